@@ -1,0 +1,55 @@
+# Works on Linux and macOS; on Windows use conda (environment.yml).
+PYTHON ?= python3
+SHARED ?= ../shared
+ARGS ?=
+BIN := .venv/bin
+READY := .venv/ready
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint notebooks bench docs lock clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
+	@echo 'ARGS="..." adds arguments to run, test, notebooks and lock; PYTHON=... picks the interpreter.'
+
+run: $(READY) ## analyse corpus/ and write data/ and figures/
+	$(BIN)/policyanalysis run $(ARGS)
+
+test: $(READY) ## run every test, the examples in docstrings and the notebooks
+	$(BIN)/python -m pytest --nbmake --nbmake-timeout=120 $(ARGS)
+
+lint: $(READY) ## check style, formatting, types and the direction of imports
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+notebooks: $(READY) ## execute the notebooks, each in a fresh kernel
+	$(BIN)/python -m pytest --nbmake --nbmake-timeout=120 notebooks $(ARGS)
+
+bench: $(READY) ## run every benchmark on the policies in SHARED
+	@set -e; for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script" "$(SHARED)"; done
+
+docs: $(READY) ## write docs/codebook.md and data/README.md anew
+	$(BIN)/policyanalysis codebook render
+	$(BIN)/policyanalysis dictionary
+
+lock: ## resolve pyproject.toml into requirements.lock (ARGS=--upgrade for newer versions)
+	$(PYTHON) -m venv .uv
+	.uv/bin/python -m pip install --quiet uv
+	.uv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --all-extras \
+	  --generate-hashes --no-annotate --custom-compile-command 'make lock' -o requirements.lock $(ARGS)
+
+clean: ## remove what runs, tests and set-up have written
+	find data figures -mindepth 1 ! -name README.md -delete
+	find src tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
+	rm -rf .venv .uv .*_cache .coverage htmlcov .hypothesis build dist
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version.split()[0]; \
+	  sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else "policyanalysis needs Python 3.11, 3.12 or 3.13, and $(PYTHON) is " + v + ". Name another one: make PYTHON=python3.12 ...")'
+	@echo 'Setting up .venv; the first time this takes a few minutes.'
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@

@@ -1,0 +1,230 @@
+"""Blocks: a policy's text as headings, paragraphs, list items, lead-ins and furniture.
+
+Every character that is not white space lies in exactly one block; clauses are then cut inside
+paragraphs and list items.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from policyanalysis.clauses.furniture import ANSWER, PHONE, is_link, is_signature
+from policyanalysis.clauses.layout import (
+    ANSWER_MARK,
+    MARK,
+    VERBS,
+    Line,
+    colon_line,
+    has_verb,
+    is_title,
+    kinds,
+    lines,
+)
+
+_RUN_IN = re.compile(r"([A-Z][^.:!?;\n]{1,60}):\s+(?=[A-Z“\"'‘])")
+_RUN_IN_STOP = re.compile(r"([A-Z][^.:!?;,\n]{2,45})\.\s+(?=[A-Z“\"'‘])")
+_NO_HEADING = frozenset(
+    """
+    no not never only always please thank thanks yes none rarely exceptions
+    """.split()
+)
+_INLINE_MARK = re.compile(r"(?<=[\s:;,(])\(?([a-z]|\d{1,2}|[ivx]{2,4})\)\s+(?=\S)", re.I)
+_INLINE_BULLET = re.compile(r"(?<=[.:;!?])\s+([-–•▪●]\s*)(?=[A-Z])")
+_PAGE_HEAD = re.compile(
+    rf"(?<=[.\]!?]\s)[A-Z][\w’'.-]+(?: [A-Z][\w’'.-]+){{1,3}}, [A-Z][A-Za-z.]+ {PHONE}"
+)
+_STARTERS = "I|The|This|These|We|You|If|It|My|Our|Your|Please|When|During|As|There|All|At"
+_INLINE_HEADING = re.compile(
+    rf"(?<=[.!?\d\]]\s)(?!(?:{_STARTERS}|In|For|However)\s)"
+    r"((?:[A-Z][\w’'-]+|&)(?:\s(?:[A-Z][\w’'-]+|of|and|to|the|for|in|&))*?)"
+    rf"\s(?=(?:{_STARTERS})\s[a-z])"
+)
+_RULED = re.compile(r"_{5,}.{0,80}\Z")
+_SENTENCE_END = re.compile(r"[.!?][”\"’')\]]*\s+")
+RUNNING_PAGE = 1000
+TEXT_KINDS = frozenset({"paragraph", "list_item"})
+
+
+@dataclass(frozen=True)
+class Block:
+    """A span of a policy's text in code points, half-open, with the words above it."""
+
+    kind: str
+    start: int
+    end: int
+    section: str = ""
+    lead_in: str = ""
+
+
+def blocks(text: str) -> list[Block]:
+    r"""Return the blocks of a policy's text in reading order.
+
+    >>> [(b.kind, b.section) for b in blocks("E-mail\nI read it daily.\nBack to top")]
+    [('heading', ''), ('paragraph', 'E-mail'), ('furniture', 'E-mail')]
+    """
+    page = lines(text)
+    found = [
+        block
+        for line, kind in zip(page, kinds(page), strict=True)
+        for block in _split(line, kind)
+        if block.start < block.end
+    ]
+    return _in_context(text, [_trimmed(text, block) for block in found])
+
+
+def _trimmed(text: str, block: Block) -> Block:
+    inside = text[block.start : block.end]
+    start = block.start + len(inside) - len(inside.lstrip())
+    return replace(block, start=start, end=block.start + len(inside.rstrip()))
+
+
+def _split(line: Line, kind: str) -> Iterator[Block]:
+    """Yield the blocks of one line: marks, run-in headings, inline lists and links apart."""
+    if kind == "heading" and "?" in line.text[:-1]:
+        end = line.start + line.text.index("?") + 1
+        yield Block("heading", line.start, end)
+        yield from _split(_part(line, end), "paragraph")
+    elif kind not in {"paragraph", "list_item"}:
+        yield Block(kind, line.start, line.end)
+    else:
+        yield from _body(line, kind)
+
+
+def _part(line: Line, start: int, end: int | None = None) -> Line:
+    raw = line.text[start - line.start : None if end is None else end - line.start]
+    return Line(start + len(raw) - len(raw.lstrip()), raw.strip())
+
+
+def _body(line: Line, kind: str) -> Iterator[Block]:
+    mark = MARK.match(line.text) if kind == "list_item" else ANSWER_MARK.match(line.text)
+    if mark:
+        yield Block("furniture", line.start, line.start + mark.end())
+        line = _part(line, line.start + mark.end())
+    heading = _run_in_heading(line.text)
+    if heading:
+        yield Block("heading", line.start, line.start + heading)
+        line = _part(line, line.start + heading)
+    yield from _pieces(line, kind)
+
+
+def _run_in_heading(text: str) -> int:
+    """Return the length of a heading that runs into the text of its paragraph, or 0."""
+    for pattern, longest in ((_RUN_IN, 7), (_RUN_IN_STOP, 5)):
+        match = pattern.match(text)
+        if not match:
+            continue
+        words = Line(0, match.group(1)).words
+        rest = text[match.end() :].split()
+        title = is_title(match.group(1)) and words[0] not in _NO_HEADING
+        if title and len(words) <= longest and not has_verb(words) and len(rest) > 2:
+            return 0 if rest[0].lower() in VERBS else len(match.group().rstrip())
+    return 0
+
+
+def _pieces(line: Line, kind: str) -> Iterator[Block]:
+    """Yield a paragraph cut at everything inside it that is not running text."""
+    cuts = _cuts(line.text)
+    at = 0
+    for start, end, what in cuts:
+        if start < at:
+            continue
+        yield from _text_piece(line, at, start, kind)
+        if what in {"mark", "item"}:
+            kind = "list_item"
+        yield Block("furniture" if what == "mark" else what, line.start + start, line.start + end)
+        at = end
+    yield from _text_piece(line, at, len(line.text), kind)
+
+
+def _text_piece(line: Line, start: int, end: int, kind: str) -> Iterator[Block]:
+    piece = _part(line, line.start + start, line.start + end)
+    heading = _run_in_heading(piece.text) if start and kind == "list_item" else 0
+    if heading:
+        yield Block("heading", piece.start, piece.start + heading)
+    if piece.text.endswith(":") and end < len(line.text):
+        last = max((m.end() for m in _SENTENCE_END.finditer(piece.text)), default=heading)
+        yield Block(kind, piece.start + heading, piece.start + last)
+        heading, kind = last, colon_line(_part(piece, piece.start + last))
+    yield Block(kind, piece.start + heading, piece.end)
+
+
+def _cuts(text: str) -> list[tuple[int, int, str]]:
+    """Return (start, end, kind) of what inside a line is not running text."""
+    marks = [(m.start(), m.end(), "mark") for m in _series(list(_INLINE_MARK.finditer(text)))]
+    found = marks + [(m.start(1), m.end(1), "mark") for m in _INLINE_BULLET.finditer(text)]
+    found += [(at, at, "item") for at in _semicolon_items(text)]
+    found += [(m.start(), m.end(), "furniture") for m in _PAGE_HEAD.finditer(text)]
+    if len(text) > RUNNING_PAGE:
+        found += [(m.start(1), m.end(1), "heading") for m in _INLINE_HEADING.finditer(text)]
+    start = 0
+    for stop in [*(m.end() for m in _SENTENCE_END.finditer(text)), len(text)]:
+        if is_link(text[start:stop].strip()):
+            found.append((start, stop, "furniture"))
+        start = stop
+    ends = [0, *(m.end() for m in _SENTENCE_END.finditer(text))]
+    if is_signature(text[ends[-1] :]):
+        found.append((ends[-1], len(text), "furniture"))
+    if tail := ANSWER.search(text) or _RULED.search(text):
+        found.append((tail.start(), len(text), "furniture"))
+    return sorted(found)
+
+
+def _semicolon_items(text: str) -> list[int]:
+    """Return where the items of a list begin that a colon opens and semicolons set off."""
+    for colon in re.finditer(r":\s+(?=[a-z])", text):
+        stop = _SENTENCE_END.search(text, colon.end())
+        items = text[colon.end() : stop.start() if stop else len(text)]
+        semicolons = [colon.end() + m.end() for m in re.finditer(r";\s+", items)]
+        if len(semicolons) >= 2:
+            return [colon.end(), *semicolons]
+    return []
+
+
+def _series(marks: list[re.Match[str]]) -> list[re.Match[str]]:
+    """Return the marks that count on from one another: (a), (b)… or 1), 2)…; two at least."""
+    for first in ("a", "1", "i"):
+        series, expected = [], first
+        for mark in marks:
+            if mark.group(1).lower() == expected:
+                series.append(mark)
+                expected = _next_mark(expected)
+        if len(series) > 1:
+            return series
+    return []
+
+
+def _next_mark(mark: str) -> str:
+    roman = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"]
+    if mark.isdigit():
+        return str(int(mark) + 1)
+    if mark in roman[:-1]:
+        return roman[roman.index(mark) + 1]
+    return chr(ord(mark) + 1)
+
+
+def _in_context(text: str, found: list[Block]) -> list[Block]:
+    """Return the blocks with the heading above each and, in lists, the words that introduce it."""
+    result, section, lead_in, shape = [], "", "", ""
+    for place, block in enumerate(found):
+        words = text[block.start : block.end]
+        new_line = "\n" in text[found[place - 1].end : block.start] if place else True
+        if block.kind == "heading" and new_line and lead_in and not words.endswith((":", ".")):
+            lead_in = shape = ""
+        if block.kind == "paragraph" and lead_in and new_line:
+            shape = shape or _shape(words)
+            if _shape(words) != shape:
+                lead_in = shape = ""
+        above = "" if block.kind == "lead_in" else lead_in
+        result.append(replace(block, section=section, lead_in=above))
+        if block.kind == "heading":
+            section = words
+        elif block.kind == "lead_in" or (block.kind in TEXT_KINDS and words.endswith(":")):
+            lead_in, shape = words, ""
+    return result
+
+
+def _shape(words: str) -> str:
+    line = Line(0, words)
+    if words[0].islower():
+        return "lower"
+    return "full" if has_verb(line.words[:8]) else "fragment"

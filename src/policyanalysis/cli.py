@@ -1,0 +1,180 @@
+"""The command line: arguments in, one call, messages out."""
+
+import sys
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from policyanalysis.errors import CodebookError, PolicyAnalysisError, ProjectError
+from policyanalysis.project import CODEBOOK
+
+app = typer.Typer(
+    name="policyanalysis",
+    help="""Turn therapists' policies on social media and electronic contact into evidence.
+
+    A corpus of policies is segmented into clauses, each clause is coded by topic and stance, and
+    the codings are compared across professions and countries.
+
+    Start with `policyanalysis run`: without options it analyses the composed study in corpus/.
+    For your own policies, put a manifest.csv and the text files into a folder, look for mistakes
+    with `policyanalysis check --corpus FOLDER`, then run with `--corpus FOLDER --out RESULTS`.
+
+    Exit codes: 0 all is well; 1 something failed and is named; 2 the command was used wrongly.
+    """,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+codebook_app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="""Check the codebook, or render it for people.
+
+    Exit codes: 0 all is well; 1 something failed and is named; 2 the command was used wrongly.
+    """,
+)
+app.add_typer(codebook_app, name="codebook")
+
+CorpusFolder = Annotated[
+    Path, typer.Option("--corpus", help="Folder with manifest.csv and the policies' text files.")
+]
+
+
+@app.command()
+def run(
+    corpus: CorpusFolder = Path("corpus"),
+    out: Annotated[
+        Path, typer.Option("--out", help="Folder that receives data/ and figures/.")
+    ] = Path(),
+    conf_level: Annotated[
+        float, typer.Option(help="Level of the intervals, a share between 0 and 1.")
+    ] = 0.95,
+    min_policies: Annotated[
+        int, typer.Option(help="Policies that a group needs for an interval.")
+    ] = 5,
+    seed: Annotated[int, typer.Option(help="Seed of every random step.")] = 2010,
+) -> None:
+    """Analyse a corpus and end with a summary.
+
+    Writes two folders: data/ with one Parquet file a table and clause_stances.csv, the
+    table for people; figures/ with each figure as PNG, SVG and JSON. Beside each stands the record
+    of how it was made. What is up to date is not redone.
+
+    A policy that cannot be read is named and left out; the others go on.
+
+    Exit codes: 0 every policy was analysed; 1 a policy was left out, or nothing could be done, and
+    the reason is named; 2 the command was used wrongly.
+    """
+    from policyanalysis import study
+    from policyanalysis.project import Project, Settings
+
+    try:
+        settings = Settings(seed=seed, conf_level=conf_level, min_policies=min_policies)
+    except ProjectError as error:
+        raise typer.BadParameter(str(error)) from error
+    result = study.run(Project(corpus, out), settings)
+    typer.echo(result.summary())
+    redone = (
+        f"Redone: {', '.join(result.redone)}"
+        if result.redone
+        else "Nothing had changed: nothing was redone"
+    )
+    typer.echo(f"{redone}. Tables are in {out / 'data'}, figures in {out / 'figures'}.")
+    raise typer.Exit(int(result.failed))
+
+
+@app.command()
+def check(corpus: CorpusFolder = Path("corpus")) -> None:
+    """Look for mistakes in a corpus without analysing it.
+
+    Names each with its file and line, and what to do. Writes nothing.
+
+    Exit codes: 0 every policy can be analysed; 1 a policy would be left out, or the manifest cannot
+    be used; 2 the command was used wrongly.
+    """
+    from policyanalysis import exports, study
+    from policyanalysis.project import Project
+
+    problems = study.check(Project(corpus, Path()))
+    typer.echo(exports.problem_list(problems))
+    raise typer.Exit(int((problems["severity"] == "error").any()))
+
+
+@codebook_app.command("check")
+def codebook_check(
+    path: Annotated[
+        Path, typer.Argument(help="A codebook.", show_default="the built-in one")
+    ] = CODEBOOK,
+) -> None:
+    """Check that a codebook is sound.
+
+    It is if it keeps the schema, its ids are unique and known, and every phrase compiles. Writes
+    nothing.
+
+    Exit codes: 0 the codebook is sound; 1 it is not, and the first mistake is named; 2 the command
+    was used wrongly.
+    """
+    from policyanalysis import clauses, codebook
+    from policyanalysis.coding.rules import RulesCoder
+
+    checked = codebook.load(path)
+    try:
+        RulesCoder(checked, clauses.pipeline())
+    except CodebookError as error:
+        raise error.within(str(path)) from error
+    typer.echo(
+        f"Codebook {checked.version} is sound: {len(checked.topics)} topics, "
+        f"{len(checked.decisions)} decisions."
+    )
+
+
+@codebook_app.command("render")
+def codebook_render(
+    to: Annotated[Path, typer.Argument(help="The Markdown file to write.")] = Path(
+        "docs/codebook.md"
+    ),
+) -> None:
+    """Write the built-in codebook as a page for people.
+
+    Writes one Markdown file.
+
+    Exit codes: 0 it is written; 1 it could not be; 2 the command was used wrongly.
+    """
+    from policyanalysis import codebook
+    from policyanalysis.provenance import write_file
+
+    write_file(to, codebook.render(codebook.load()).encode())
+    typer.echo(f"Wrote {to}.")
+
+
+@app.command()
+def dictionary(
+    to: Annotated[Path, typer.Argument(help="The Markdown file to write.")] = Path(
+        "data/README.md"
+    ),
+) -> None:
+    """Write the data dictionary as a page for people.
+
+    Writes one Markdown file: every table, what a row is, every column.
+
+    Exit codes: 0 it is written; 1 it could not be; 2 the command was used wrongly.
+    """
+    from policyanalysis import exports
+    from policyanalysis.provenance import write_file
+
+    write_file(to, exports.data_dictionary().encode())
+    typer.echo(f"Wrote {to}.")
+
+
+def main() -> None:
+    """Run the command line; an error of ours is a message and exit code 1, never a traceback."""
+    if isinstance(sys.stdout, TextIOWrapper):  # a console may lack a letter that a policy has
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        app()
+    except PolicyAnalysisError as error:
+        typer.echo(f"Error: {error}", err=True)
+        sys.exit(1)

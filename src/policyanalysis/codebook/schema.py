@@ -1,0 +1,102 @@
+"""What a codebook may hold: its entries as checked, frozen records."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Phrases = dict[Id, Annotated[list[Words], Field(min_length=1)]]
+
+
+class Record(BaseModel):
+    """A part of the codebook; unknown fields are mistakes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Example(Record):
+    """A composed sentence with the coding it must get; fields left out are not fixed by it."""
+
+    text: Words
+    topics: list[Id] = []
+    stance: Id | None = None
+    actor: Id | None = None
+    force: Id | None = None
+    exception: Id | None = None
+    why: str = ""
+    section: str = ""
+    lead_in: str = ""
+    before: str = ""
+
+
+class Code(Record):
+    """One code: what it means, when to use it and when not, with examples."""
+
+    id: Id
+    label: Words
+    definition: Words
+    include: Annotated[list[Words], Field(min_length=1)]
+    exclude: Annotated[list[Words], Field(min_length=1)]
+    examples: Annotated[list[Example], Field(min_length=2)]
+    counterexamples: Annotated[list[Example], Field(min_length=1)]
+
+
+class Topic(Code):
+    """A topic, its theme, and the phrases that show it."""
+
+    theme: Id
+    patterns: Phrases = {}
+
+
+class Decision(Record):
+    """One row of the decision table: a case, the coding it gets, and the phrases that show it."""
+
+    id: Id
+    case: Words
+    because: Words
+    stance: Id | None = None
+    actor: Id | None = None
+    force: Id | None = None
+    exception: Id | None = None
+    cues: Phrases = {}
+    examples: Annotated[list[Example], Field(min_length=2)]
+    counterexamples: list[Example] = []
+
+
+class Named(Record):
+    """An id with the label shown to people."""
+
+    id: Id
+    label: Words
+    definition: str = ""
+
+
+class Codebook(Record):
+    """The whole codebook; ids are stable, labels are for display only."""
+
+    version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
+    language: Words
+    title: Words
+    unit: Annotated[list[Words], Field(min_length=1)]
+    stance_note: Words
+    word_lists: dict[Id, list[Words]]
+    themes: list[Named]
+    stances: list[Code]
+    actors: list[Code]
+    forces: list[Code]
+    exceptions: list[Code]
+    precedence: list[Id]
+    decisions: list[Decision]
+    topics: list[Topic]
+    positions: list[Named]
+
+    def ids(self, part: str) -> list[str]:
+        """Return the ids of one part (`topics`, `stances`, `actors`, …) in the codebook's order."""
+        entries: list[Any] = getattr(self, part)
+        return [entry.id for entry in entries]
+
+    @property
+    def topic_labels(self) -> dict[str, str]:
+        """Return the label of each topic by its id."""
+        return {topic.id: topic.label for topic in self.topics}

@@ -1,0 +1,5 @@
+"""From a folder of policies to the `policies` table, with every problem in the `problems` table."""
+
+from policyanalysis.corpus.policies import hashes, read
+
+__all__ = ["hashes", "read"]

@@ -1,0 +1,19 @@
+"""What leaves the study for people: the clause stance table, the data dictionary and the summary.
+
+- ``stances``: one row a clause, coder and topic, with all that its reader needs; CSV out and in
+- ``dictionary``: what every table and column means, as Markdown
+- ``summary``: what a run found, as plain text
+"""
+
+from policyanalysis.exports.dictionary import data_dictionary
+from policyanalysis.exports.stances import clause_stances, read_csv, write_csv
+from policyanalysis.exports.summary import problem_list, summary
+
+__all__ = [
+    "clause_stances",
+    "data_dictionary",
+    "problem_list",
+    "read_csv",
+    "summary",
+    "write_csv",
+]

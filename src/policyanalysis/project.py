@@ -1,0 +1,88 @@
+"""Where things are and how a run is set: the only place that builds a path."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from policyanalysis.errors import ProjectError
+
+PACKAGE = Path(__file__).resolve().parent
+CODEBOOK = PACKAGE / "codebook" / "codebook.yaml"
+PARTIAL = ".part"  # how the name of a file ends while it is written
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run can be told; each output's provenance names the values that it depends on.
+
+    ``conf_level`` is a share between 0 and 1; ``min_policies`` is the number of policies below
+    which a group gets its counts but no interval.
+    """
+
+    seed: int = 2010
+    conf_level: float = 0.95
+    min_policies: int = 5
+
+    def __post_init__(self) -> None:
+        if not 0 < self.conf_level < 1:
+            raise ProjectError(
+                f"conf_level is {self.conf_level}", expected="a share above 0 and below 1"
+            )
+        if self.min_policies < 2:
+            raise ProjectError(f"min_policies is {self.min_policies}", expected="2 or more")
+
+    def of(self, *names: str) -> dict[str, Any]:
+        """Return the named settings and the seed, as plain values for provenance.
+
+        >>> Settings().of("conf_level")
+        {'seed': 2010, 'conf_level': 0.95}
+        """
+        return {name: value for name, value in asdict(self).items() if name in ("seed", *names)}
+
+
+@dataclass(frozen=True)
+class Project:
+    """The folders of one study: ``corpus`` is read, ``out`` receives ``data/`` and ``figures/``."""
+
+    corpus: Path
+    out: Path
+
+    @property
+    def manifest(self) -> Path:
+        """Return the path of the manifest."""
+        return self.corpus / "manifest.csv"
+
+    @property
+    def data(self) -> Path:
+        """Return the folder of tables."""
+        return self.out / "data"
+
+    @property
+    def figures(self) -> Path:
+        """Return the folder of figures."""
+        return self.out / "figures"
+
+    @property
+    def texts(self) -> Path:
+        """Return the folder of texts: ``policies/`` if the corpus has it, else the corpus."""
+        folder = self.corpus / "policies"
+        return folder if folder.is_dir() else self.corpus
+
+    def make_folders(self) -> None:
+        """Create ``data/`` and ``figures/``, without the half files of a run that was killed.
+
+        Raises ProjectError if they cannot be written.
+        """
+        for folder in (self.data, self.figures):
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                probe = folder / f".writable{PARTIAL}"
+                probe.touch()
+                for path in folder.glob(f".*{PARTIAL}"):
+                    path.unlink()
+            except OSError as error:
+                raise ProjectError(
+                    f"the output folder cannot be written: {error.strerror or error}",
+                    where=str(folder),
+                    action="name another folder with --out, or change its permissions",
+                ) from error

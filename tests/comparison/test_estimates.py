@@ -1,0 +1,228 @@
+"""Estimates: numbers worked by hand or printed in the literature, refusals, invariances."""
+
+from math import isnan, sqrt
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from policyanalysis.comparison import estimates, positions
+from policyanalysis.errors import EstimateError
+
+from .conftest import tables_of
+
+SETTINGS = {"by": "profession", "conf_level": 0.95, "min_policies": 5}
+T_4 = 2.7764451051977987  # 0.975 quantile of Student's t with 4 degrees of freedom
+SHARES = st.lists(
+    st.tuples(st.integers(0, 4), st.integers(0, 4), st.sampled_from("ab")), min_size=1, max_size=16
+)
+
+
+def of_counts(rows: list[tuple[int, int, str]]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return policies and positions; a row is strict and discretionary clauses, and the group."""
+    groups = {f"p{number:02}": group for number, (_, _, group) in enumerate(rows)}
+    notes = [
+        f"{policy_id}:email:{stance}"
+        for policy_id, (n_strict, n_discretionary, _) in zip(groups, rows, strict=True)
+        for stance in ["strict"] * n_strict + ["discretionary"] * n_discretionary
+    ]
+    tables = tables_of(notes, groups)
+    return tables["policies"], positions(**tables, topics=["email", "fees"], coder_id="rules")
+
+
+def row(table: pd.DataFrame, estimand: str, topic: str, group: str = "a") -> pd.Series:
+    chosen = table.query("estimand == @estimand and topic == @topic and group == @group")
+    assert len(chosen) == 1
+    return chosen.iloc[0]
+
+
+def test_strictness_and_its_t_interval_by_hand():
+    policies, table = of_counts([(k, m, "a") for k, m in ((1, 3), (1, 1), (3, 1), (2, 2), (9, 9))])
+    found = row(estimates(policies, table, **SETTINGS), "strictness", "email")
+    std_error = sqrt(2 * 0.25**2 / 4) / sqrt(5)
+    assert found["estimate"] == pytest.approx(0.5)
+    assert found["std_error"] == pytest.approx(std_error)
+    assert found["conf_low"] == pytest.approx(0.5 - T_4 * std_error)
+    assert found["conf_high"] == pytest.approx(0.5 + T_4 * std_error)
+    assert (found["n_policies"], found["n_clauses"], found["method"]) == (5, 32, "naive_t")
+    assert pd.isna(found["reason"])
+
+
+def test_long_policies_weigh_no_more_than_short_ones():
+    policies, table = of_counts([(1, 0, "a"), (0, 40, "a")])
+    assert row(estimates(policies, table, **SETTINGS), "strictness", "email")["estimate"] == 0.5
+
+
+def test_the_t_interval_is_cut_off_at_0_and_1():
+    policies, table = of_counts([(1, 0, "a"), (0, 1, "b")] * 5 + [(0, 1, "a"), (1, 0, "b")])
+    found = estimates(policies, table, **SETTINGS)
+    assert row(found, "strictness", "email")["conf_high"] == 1
+    assert row(found, "strictness", "email", "b")["conf_low"] == 0
+
+
+def test_all_topics_are_pooled_within_each_policy():
+    notes = ["p:email:strict", "p:email:strict", "p:fees:discretionary", "q:fees:strict"]
+    tables = tables_of(notes, {"p": "a", "q": "a"})
+    table = positions(**tables, topics=["email", "fees"], coder_id="rules")
+    found = row(estimates(tables["policies"], table, **SETTINGS), "strictness", "all")
+    assert found["estimate"] == pytest.approx((2 / 3 + 1) / 2)
+    assert (found["n_policies"], found["n_clauses"]) == (2, 4)
+
+
+@pytest.mark.parametrize(
+    ("n", "k", "low", "high"),
+    [
+        (263, 81, 0.2553, 0.3662),
+        (148, 15, 0.0624, 0.1605),
+        (20, 0, 0.0, 0.1611),
+        (29, 1, 0.0061, 0.1718),
+    ],
+)
+def test_wilson_gives_the_limits_printed_by_newcombe_1998(n, k, low, high):
+    """Newcombe RG (1998), Statistics in Medicine 17:857-872, table I, method 3."""
+    policies, table = of_counts([(int(i < k), 0, "a") for i in range(n)])
+    found = row(estimates(policies, table, **SETTINGS), "prevalence", "email")
+    assert found["estimate"] == pytest.approx(k / n)
+    assert (round(found["conf_low"], 4), round(found["conf_high"], 4)) == (low, high)
+    assert (found["n_policies"], found["n_clauses"], found["method"]) == (n, k, "naive_wilson")
+
+
+def test_few_policies_get_counts_and_a_reason_but_no_interval():
+    policies, table = of_counts([(1, 1, "a"), (1, 0, "a"), (0, 0, "a"), (0, 0, "a")])
+    found = estimates(policies, table, **SETTINGS)
+    for estimand, estimate, n, who in (
+        ("strictness", 0.75, 2, "take a stance"),
+        ("prevalence", 0.5, 4, "in the group"),
+    ):
+        cell = row(found, estimand, "email")
+        assert (cell["estimate"], cell["n_policies"]) == (estimate, n)
+        assert cell[["conf_low", "conf_high"]].isna().all()
+        assert cell["reason"].startswith("fewer than 5 policies") and who in cell["reason"]
+
+
+def test_a_topic_that_nobody_mentions_has_no_strictness_but_a_prevalence():
+    policies, table = of_counts([(1, 0, "a")] * 5)
+    found = estimates(policies, table, **SETTINGS)
+    silent = row(found, "strictness", "fees")
+    assert isnan(silent["estimate"]) and silent["reason"].startswith("no policy of the group")
+    assert (silent["n_policies"], silent["n_clauses"]) == (0, 0)
+    absent = row(found, "prevalence", "fees")
+    assert (absent["estimate"], absent["conf_low"], absent["n_policies"]) == (0, 0, 5)
+    assert isnan(absent["std_error"]) and absent["reason"].endswith("no standard error")
+
+
+def test_equal_policies_get_no_interval_of_width_zero():
+    policies, table = of_counts([(1, 2, "a"), (2, 4, "a"), (3, 6, "a"), (1, 2, "a"), (1, 2, "a")])
+    cell = row(estimates(policies, table, **SETTINGS), "strictness", "email")
+    assert cell["estimate"] == pytest.approx(1 / 3) and cell["reason"].startswith("all policies")
+    assert cell[["std_error", "conf_low", "conf_high"]].isna().all()
+
+
+def test_lineages_are_counted_or_missing():
+    policies, table = of_counts([(1, 0, "a"), (1, 0, "a"), (0, 0, "a")])
+    policies["lineage_id"] = ["x", "x", None]
+    found = estimates(policies, table, **SETTINGS)
+    assert row(found, "strictness", "email")["n_lineages"] == 1
+    assert pd.isna(row(found, "prevalence", "email")["n_lineages"])
+    without = estimates(policies.drop(columns="lineage_id"), table, **SETTINGS)
+    assert pd.isna(row(without, "strictness", "email")["n_lineages"])
+
+
+def test_no_policies_give_an_empty_table():
+    tables = tables_of([], {})
+    table = positions(**tables, topics=["email"], coder_id="rules")
+    assert len(estimates(tables["policies"], table, **SETTINGS)) == 0
+
+
+def test_a_missing_group_column_is_named():
+    policies, table = of_counts([(1, 0, "a")])
+    with pytest.raises(EstimateError, match=r"no column region .* one of policy_id, profession"):
+        estimates(policies, table, **SETTINGS | {"by": "region"})
+
+
+@pytest.mark.parametrize("value", [None, "", "  "])
+def test_a_policy_without_a_group_is_named(value):
+    policies, table = of_counts([(1, 0, "a"), (1, 0, "a")])
+    policies.loc[1, "profession"] = value
+    with pytest.raises(EstimateError, match=r"1 policies have no value for profession \(p01\)"):
+        estimates(policies, table, **SETTINGS)
+
+
+def test_a_policy_without_positions_is_named():
+    policies, table = of_counts([(1, 0, "a"), (1, 0, "a")])
+    with pytest.raises(EstimateError, match=r"1 policies have no positions \(p01\)"):
+        estimates(policies, table[table["policy_id"] != "p01"], **SETTINGS)
+
+
+@pytest.mark.parametrize("wrong", [{"conf_level": 95}, {"conf_level": 0}, {"min_policies": 1}])
+def test_settings_out_of_range_are_refused(wrong):
+    with pytest.raises(EstimateError, match="Expected: a level above 0 and below 1"):
+        estimates(*of_counts([(1, 0, "a")]), **SETTINGS | wrong)
+
+
+def numbers(table: pd.DataFrame) -> pd.DataFrame:
+    return table.select_dtypes("number").drop(columns="n_clauses").astype("float64")
+
+
+@settings(max_examples=20, deadline=None)
+@given(SHARES, st.randoms())
+def test_names_and_order_of_policies_do_not_matter(rows, random):
+    shuffled = list(rows)
+    random.shuffle(shuffled)
+    one, other = (estimates(*of_counts(r), **SETTINGS) for r in (rows, shuffled))
+    pd.testing.assert_frame_equal(numbers(one), numbers(other))
+    assert one["reason"].equals(other["reason"])
+
+
+@settings(max_examples=20, deadline=None)
+@given(SHARES)
+def test_doubling_every_clause_changes_no_estimate(rows):
+    doubled = [(2 * s, 2 * d, group) for s, d, group in rows]
+    one, other = (estimates(*of_counts(r), **SETTINGS) for r in (rows, doubled))
+    pd.testing.assert_frame_equal(numbers(one), numbers(other))
+    assert (other["n_clauses"] == 2 * one["n_clauses"]).all()
+
+
+@settings(max_examples=20, deadline=None)
+@given(SHARES)
+def test_swapping_groups_swaps_their_rows(rows):
+    swapped = [(s, d, "b" if group == "a" else "a") for s, d, group in rows]
+    key = ["estimand", "topic", "group"]
+    one, other = (estimates(*of_counts(r), **SETTINGS) for r in (rows, swapped))
+    other["group"] = other["group"].replace({"a": "b", "b": "a"})
+    one, other = (t.sort_values(key, ignore_index=True) for t in (one, other))
+    pd.testing.assert_frame_equal(one, other)
+
+
+@settings(max_examples=20, deadline=None)
+@given(SHARES)
+def test_intervals_hold_their_estimate_and_every_gap_has_a_reason(rows):
+    table = estimates(*of_counts(rows), **SETTINGS)
+    shown = table[table["conf_low"].notna()]
+    assert (shown["n_policies"] >= 5).all()
+    assert (shown["conf_low"] >= 0).all() and (shown["conf_high"] <= 1).all()
+    assert (shown["conf_low"] <= shown["estimate"] + 1e-12).all()
+    assert (shown["conf_high"] >= shown["estimate"] - 1e-12).all()
+    assert (shown["conf_low"] < shown["conf_high"]).all()
+    gaps = table[["estimate", "std_error", "conf_low", "conf_high"]].isna().any(axis=1)
+    assert (table["reason"].notna() == gaps).all()
+    assert not np.isinf(numbers(table)).any().any()
+
+
+def test_the_t_interval_covers_at_its_level():
+    """Of 400 groups of 12 policies with a mean share of 0.6, about 95 in 100 intervals hold it."""
+    generator = np.random.default_rng(2010)
+    groups = [f"g{number:03}" for number in range(400)]
+    strict = generator.binomial(20, generator.beta(6, 4, (400, 12)))
+    ids = [f"{group}-{i}" for group in groups for i in range(12)]
+    policies = pd.DataFrame({"policy_id": ids, "profession": np.repeat(groups, 12)})
+    table = pd.DataFrame({"policy_id": ids, "topic": "email", "n_clauses": 20})
+    table["n_strict"], table["n_discretionary"] = strict.ravel(), 20 - strict.ravel()
+    table = table.assign(strictness=table["n_strict"] / 20, position="mixed")
+    found = estimates(policies, table, **SETTINGS)
+    found = found.query("estimand == 'strictness' and topic == 'email'")
+    covered = (found["conf_low"] <= 0.6) & (found["conf_high"] >= 0.6)
+    assert len(found) == len(groups)
+    assert 0.93 <= covered.mean() <= 0.97

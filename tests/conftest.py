@@ -1,0 +1,100 @@
+"""What tests of several rooms share: small corpora, the command line, finished runs."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from policyanalysis.project import Project
+
+ROOT = Path(__file__).resolve().parents[1]
+PUBLISHED = ROOT.parent / "shared" / "policies"
+
+MANIFEST = """\
+policy_id,title,profession,country,region,year,language,source,retrieved_at
+oak-01,Keeping in Touch,counsellor,GB,,2016,en-GB,composed,2024-02-29
+elm-01,,psychologist,US,OH,,,composed,
+yew-01,"Screens, Calls and Us",counsellor,US,,2021,en,composed,
+"""
+TEXTS = {
+    "oak-01.txt": (
+        "Keeping in Touch\n\n"
+        "Friend requests\n"
+        "I do not accept friend requests from anyone whom I see for counselling.\n\n"
+        "E-mail\n"
+        "Please write by e-mail to move a session. I may answer at the weekend if it is urgent.\n"
+    ),
+    "elm-01.txt": (
+        "Reviews\n"
+        "Our psychologists never ask patients for a review, and we do not reply to any.\n\n"
+        "Texting\n"
+        "You can text the front desk to cancel, unless the visit is on the same day.\n"
+    ),
+    "yew-01.txt": (
+        "Searching the web\n"
+        "I will look you up online only with your consent. Most people find that a relief.\n"
+    ),
+}
+
+Write = Callable[..., Project]
+
+
+@pytest.fixture
+def write_corpus(tmp_path: Path) -> Write:
+    """Return a function that writes a manifest and texts, given as text or bytes, as a project."""
+
+    def write(
+        manifest: str | bytes = MANIFEST, texts: Mapping[str, str | bytes] = TEXTS
+    ) -> Project:
+        project = Project(tmp_path / "corpus", tmp_path / "out")
+        project.corpus.mkdir()
+        for name, content in {"manifest.csv": manifest, **texts}.items():
+            raw = content if isinstance(content, bytes) else content.encode()
+            (project.corpus / name).write_bytes(raw)
+        return project
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def cli() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Return a function that runs the command line as a process of its own, its output piped."""
+
+    def run(
+        *arguments: object, env: Mapping[str, str] | None = None, **options
+    ) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "policyanalysis", *map(str, arguments)]
+        variables = {**os.environ, **(env or {})}
+        return subprocess.run(
+            command, env=variables, capture_output=True, text=True, check=False, **options
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def composed_run(cli, tmp_path_factory):
+    """Return the finished run of the study in corpus/, and the folder that it wrote."""
+    out = tmp_path_factory.mktemp("composed")
+    return cli("run", "--out", out, cwd=ROOT, env={"PYTHONHASHSEED": "1"}), out
+
+
+@pytest.fixture(scope="session")
+def published() -> Path:
+    """Return the folder of published policies; where they are required, missing ones fail."""
+    if not (PUBLISHED / "manifest.csv").is_file():
+        reason = "the published policies are not part of the repository and not beside it"
+        if os.environ.get("PA_REQUIRE_SHARED") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return PUBLISHED
+
+
+@pytest.fixture(scope="session")
+def published_run(cli, published, tmp_path_factory):
+    """Return the finished run of the published policies, and the folder that it wrote."""
+    out = tmp_path_factory.mktemp("published")
+    return cli("run", "--corpus", published, "--out", out, cwd=ROOT), out
