@@ -1,0 +1,119 @@
+"""Features: what the grammar of a clause says to those who code it."""
+
+import re
+from collections.abc import Iterable
+
+from spacy.tokens import Span, Token
+
+from policyanalysis.clauses.grammar import POLITE, SUBJECTS, is_modal, is_negation, label
+
+_PERSONS = {
+    **dict.fromkeys(("i", "me", "my", "myself"), "first_singular"),
+    **dict.fromkeys(("we", "us", "our", "ourselves"), "first_plural"),
+    **dict.fromkeys(("you", "your", "yourself"), "second"),
+}
+_NORMAL = {"ca": "can", "wo": "will", "'ll": "will", "’ll": "will", "'d": "would", "’d": "would"}
+_HEDGES = re.compile(
+    r"\b(?:usually|generally|normally|ordinarily|typically|mostly|mainly|primarily|largely|rarely"
+    r"|seldom|often|sometimes|occasionally|ideally|tend to|try to|as a rule|in general"
+    r"|in most cases"
+    r"|(?:where|wherever|whenever|if|as far as) (?:at all )?(?:possible|practicable|appropriate)"
+    r"|where necessary|if necessary|as needed|at (?:my|our|their) discretion|case[ -]by[ -]case)\b",
+    re.I,
+)
+_CONDITION = re.compile(
+    r"\b(?:if|when|whenever|where|wherever|in case|in the event|provided"
+    r"|should (?:you|we|i|there))\b",
+    re.I,
+)
+_EXCEPTION = re.compile(
+    r"\b(?:unless|except(?:ion|ing)?|apart from|other than|save (?:where|when|in)|without"
+    r"|only (?:with|if|when|where|after)|subject to)\b",
+    re.I,
+)
+_PART_END = re.compile(r"[,;:.!?–—)](?=\s|$)")
+
+
+def features(clause: Span, offset: int) -> dict[str, object]:
+    """Return the grammatical features of a parsed clause, one a column of `clauses`.
+
+    ``offset`` is where the clause's doc begins in the policy, in code points; the spans in
+    ``hedges``, ``conditions`` and ``exceptions`` are written ``start-end`` in code points of the
+    policy, half-open, one blank between two.
+    """
+    verb = clause.root
+    subject = _subject(verb)
+    modal = next((c for c in verb.children if is_modal(c)), None)
+    base = offset + clause.start_char
+    return {
+        "subject": _phrase(subject) if subject is not None else None,
+        "person": _person(subject) if subject is not None else None,
+        "verb": _verb(verb),
+        "modal": _NORMAL.get(modal.lower_, modal.lower_) if modal is not None else None,
+        "negated": any(is_negation(child) for child in verb.children),
+        "mood": _mood(clause, verb, subject),
+        "polite": any(token.lower_ in POLITE for token in clause),
+        "hedges": _spans(_HEDGES.finditer(clause.text), base),
+        "conditions": _parts(_CONDITION, clause.text, base),
+        "exceptions": _parts(_EXCEPTION, clause.text, base),
+    }
+
+
+def _subject(verb: Token) -> Token | None:
+    """Return the head of the subject, from the predicate before where a joined one has none."""
+    while True:
+        found = next((c for c in verb.children if label(c) in SUBJECTS - {"expl"}), None)
+        if found is not None or label(verb) != "conj":
+            return found
+        verb = verb.head
+
+
+def _phrase(head: Token) -> str:
+    words = [t for t in head.subtree if t.i <= head.i or label(t) in {"flat", "compound"}]
+    return " ".join(word.text for word in words)[:120]
+
+
+def _person(head: Token) -> str:
+    persons = {
+        _PERSONS.get(t.lower_, "third") for t in (head, *head.children) if _is_joined(t, head)
+    }
+    return "first_plural" if len(persons) > 1 and "first_singular" in persons else min(persons)
+
+
+def _is_joined(token: Token, head: Token) -> bool:
+    return token is head or label(token) == "conj"
+
+
+def _verb(head: Token) -> str:
+    copula = next((c for c in head.children if label(c) == "cop"), None)
+    return str((copula if copula is not None else head).lemma_.lower())
+
+
+def _mood(clause: Span, verb: Token, subject: Token | None) -> str:
+    if clause.text.rstrip().endswith("?"):
+        return "interrogative"
+    if subject is not None:
+        return "declarative"
+    if any(label(child) == "expl" for child in verb.children):
+        return "declarative"
+    imperative = verb.tag_ in {"VB", "VBP"} or "Imp" in verb.morph.get("Mood", [])
+    return "imperative" if imperative or _is_asked(clause) else "fragment"
+
+
+def _is_asked(clause: Span) -> bool:
+    return any(token.lower_ in POLITE for token in clause[:3])
+
+
+def _spans(matches: Iterable[re.Match[str]], base: int) -> str | None:
+    return " ".join(f"{base + m.start()}-{base + m.end()}" for m in matches) or None
+
+
+def _parts(opening: re.Pattern[str], text: str, base: int) -> str | None:
+    """Return the spans that begin with the words and end with the next mark or the clause."""
+    found = []
+    at = 0
+    while match := opening.search(text, at):
+        stop = _PART_END.search(text, match.end())
+        at = stop.start() if stop else len(text)
+        found.append(f"{base + match.start()}-{base + at}")
+    return " ".join(found) or None

@@ -1,0 +1,32 @@
+"""Words and labels of grammar that the segmenter and the features share.
+
+Labels are those of Universal Dependencies and of ClearNLP.
+"""
+
+from spacy.tokens import Token
+
+SUBJECTS = frozenset("nsubj nsubjpass csubj csubjpass expl".split())
+AUXILIARIES = frozenset({"aux", "auxpass"})
+MODALS = frozenset("can could may might must shall should will would ca wo 'll ’ll 'd ’d".split())
+NEGATIONS = frozenset("not n't n’t never".split())
+POLITE = frozenset({"please", "kindly"})
+
+
+def label(token: Token) -> str:
+    """Return the dependency label without its subtype, in lower case: nsubj:pass is nsubj."""
+    return str(token.dep_).split(":")[0].lower()
+
+
+def has_subject(token: Token) -> bool:
+    """Return whether the predicate has a subject of its own."""
+    return any(label(child) in SUBJECTS for child in token.children)
+
+
+def is_negation(token: Token) -> bool:
+    """Return whether the token negates its head."""
+    return label(token) in {"advmod", "neg"} and token.lower_ in NEGATIONS
+
+
+def is_modal(token: Token) -> bool:
+    """Return whether the token is a modal of its head."""
+    return label(token) in AUXILIARIES and token.lower_ in MODALS
