@@ -37,7 +37,7 @@ docs: $(READY) ## write docs/codebook.md and data/README.md anew
 lock: ## resolve pyproject.toml into requirements.lock (ARGS=--upgrade for newer versions)
 	$(PYTHON) -m venv .uv
 	.uv/bin/python -m pip install --quiet uv
-	.uv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --all-extras \
+	.uv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --extra notebooks --extra dev \
 	  --generate-hashes --no-annotate --custom-compile-command 'make lock' -o requirements.lock $(ARGS)
 
 clean: ## remove what runs, tests and set-up have written

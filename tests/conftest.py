@@ -1,13 +1,16 @@
 """What tests of several rooms share: small corpora, the command line, finished runs."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from policyanalysis import study
 from policyanalysis.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -39,24 +42,39 @@ TEXTS = {
     ),
 }
 
-Write = Callable[..., Project]
+
+def write(
+    folder: Path,
+    manifest: str | bytes = MANIFEST,
+    texts: Mapping[str, str | bytes] = TEXTS,
+) -> Project:
+    """Return the project whose corpus, given as text or bytes, is written into the folder."""
+    project = Project(folder / "corpus", folder / "out")
+    project.corpus.mkdir()
+    for name, content in {"manifest.csv": manifest, **texts}.items():
+        raw = content if isinstance(content, bytes) else content.encode()
+        (project.corpus / name).write_bytes(raw)
+    return project
 
 
 @pytest.fixture
-def write_corpus(tmp_path: Path) -> Write:
-    """Return a function that writes a manifest and texts, given as text or bytes, as a project."""
+def write_corpus(tmp_path: Path) -> Callable[..., Project]:
+    """Return ``write`` for this test's own folder."""
+    return partial(write, tmp_path)
 
-    def write(
-        manifest: str | bytes = MANIFEST, texts: Mapping[str, str | bytes] = TEXTS
-    ) -> Project:
-        project = Project(tmp_path / "corpus", tmp_path / "out")
-        project.corpus.mkdir()
-        for name, content in {"manifest.csv": manifest, **texts}.items():
-            raw = content if isinstance(content, bytes) else content.encode()
-            (project.corpus / name).write_bytes(raw)
-        return project
 
-    return write
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory) -> tuple[Project, study.Result]:
+    """Return the project of a small study after its run, and what the run returned."""
+    project = write(tmp_path_factory.mktemp("small"))
+    return project, study.run(project)
+
+
+@pytest.fixture
+def project(finished, tmp_path) -> Project:
+    """Return a copy of the small study, corpus and outputs, to be changed and run again."""
+    shutil.copytree(finished[0].corpus.parent, tmp_path / "study", copy_function=shutil.copy2)
+    return Project(tmp_path / "study" / "corpus", tmp_path / "study" / "out")
 
 
 @pytest.fixture(scope="session")

@@ -53,7 +53,7 @@ def test_a_value_that_breaks_the_schema_is_named(change, message):
 
 
 def test_missing_columns_and_repeated_keys_are_named():
-    with pytest.raises(TableError, match="lacks action, "):
+    with pytest.raises(TableError, match="lacks line, action"):
         tables.checked("problems", problems_of({}).drop(columns=["action", "line"]).assign(x=1))
     with pytest.raises(TableError, match=r"1 repeated keys, first \{'problem_no': 1\}"):
         tables.checked("problems", problems_of({}, {}))

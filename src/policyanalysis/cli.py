@@ -118,11 +118,13 @@ def codebook_check(
     was used wrongly.
     """
     from policyanalysis import clauses, codebook
-    from policyanalysis.coding.rules import RulesCoder
+    from policyanalysis.coding.stances import StanceFinder
+    from policyanalysis.coding.topics import TopicFinder
 
     checked = codebook.load(path)
     try:
-        RulesCoder(checked, clauses.pipeline())
+        TopicFinder(checked, clauses.pipeline())
+        StanceFinder(checked, clauses.pipeline())
     except CodebookError as error:
         raise error.within(str(path)) from error
     typer.echo(
@@ -174,7 +176,7 @@ def main() -> None:
     if isinstance(sys.stdout, TextIOWrapper):  # a console may lack a letter that a policy has
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        app()
+        app(prog_name="policyanalysis")
     except PolicyAnalysisError as error:
         typer.echo(f"Error: {error}", err=True)
         sys.exit(1)

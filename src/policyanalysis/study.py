@@ -169,7 +169,11 @@ def _figures(result: Result, project: Project, settings: Settings) -> None:
     provenance = _provenance("figures", needs, project, settings.of())
     labels = codebook.load().topic_labels
     for name, make in figures.FIGURES.items():
-        if result.tables["policies"].empty or figures.is_saved(project.figures, name, provenance):
+        if result.tables["policies"].empty:
+            for path in project.figures.glob(f"{name}.*"):  # of an earlier run
+                path.unlink()
+            continue
+        if figures.is_saved(project.figures, name, provenance):
             continue
         drawing = make(result.tables, labels)
         result.files += figures.save(drawing, project.figures, name, provenance)

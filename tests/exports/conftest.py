@@ -56,6 +56,13 @@ def clauses() -> pd.DataFrame:
             "text": text,
             "section": section,
             "segmenter_version": "1",
+            "verb": "be",
+            "verb_start": 0,
+            "verb_end": 1,
+            "passive": False,
+            "negated": False,
+            "mood": "declarative",
+            "polite": False,
         }
         for number, (policy_id, text, section) in enumerate(CLAUSES, start=1)
     ]

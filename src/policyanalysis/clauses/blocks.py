@@ -21,7 +21,7 @@ from policyanalysis.clauses.layout import (
     lines,
 )
 
-_RUN_IN = re.compile(r"([A-Z][^.:!?;\n]{1,60}):\s+(?=[A-Z“\"'‘])")
+_RUN_IN = re.compile(r"([A-Z][^.:!?;\n–—]{1,60})(?::|\s[–—-])\s+(?=[A-Z“\"'‘])")
 _RUN_IN_STOP = re.compile(r"([A-Z][^.:!?;,\n]{2,45})\.\s+(?=[A-Z“\"'‘])")
 _NO_HEADING = frozenset(
     """
@@ -100,16 +100,17 @@ def _body(line: Line, kind: str) -> Iterator[Block]:
     if mark:
         yield Block("furniture", line.start, line.start + mark.end())
         line = _part(line, line.start + mark.end())
-    heading = _run_in_heading(line.text)
+    heading = _run_in_heading(line.text, kind)
     if heading:
         yield Block("heading", line.start, line.start + heading)
         line = _part(line, line.start + heading)
     yield from _pieces(line, kind)
 
 
-def _run_in_heading(text: str) -> int:
+def _run_in_heading(text: str, kind: str) -> int:
     """Return the length of a heading that runs into the text of its paragraph, or 0."""
-    for pattern, longest in ((_RUN_IN, 7), (_RUN_IN_STOP, 5)):
+    patterns = [(_RUN_IN, 7), (_RUN_IN_STOP, 5)] if kind == "list_item" else [(_RUN_IN, 7)]
+    for pattern, longest in patterns:
         match = pattern.match(text)
         if not match:
             continue
@@ -138,7 +139,7 @@ def _pieces(line: Line, kind: str) -> Iterator[Block]:
 
 def _text_piece(line: Line, start: int, end: int, kind: str) -> Iterator[Block]:
     piece = _part(line, line.start + start, line.start + end)
-    heading = _run_in_heading(piece.text) if start and kind == "list_item" else 0
+    heading = _run_in_heading(piece.text, kind) if start and kind == "list_item" else 0
     if heading:
         yield Block("heading", piece.start, piece.start + heading)
     if piece.text.endswith(":") and end < len(line.text):

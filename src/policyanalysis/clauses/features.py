@@ -31,6 +31,8 @@ _EXCEPTION = re.compile(
     r"|only (?:with|if|when|where|after)|subject to)\b",
     re.I,
 )
+_PASSIVE = frozenset({"auxpass", "nsubjpass"})
+_COMPLEMENTS = frozenset({"ccomp", "xcomp", "csubj", "advcl"})
 _PART_END = re.compile(r"[,;:.!?–—)](?=\s|$)")
 
 
@@ -43,15 +45,18 @@ def features(clause: Span, offset: int) -> dict[str, object]:
     """
     verb = clause.root
     subject = _subject(verb)
-    modal = next((c for c in verb.children if is_modal(c)), None)
     base = offset + clause.start_char
     return {
         "subject": _phrase(subject) if subject is not None else None,
         "person": _person(subject) if subject is not None else None,
         "verb": _verb(verb),
-        "modal": _NORMAL.get(modal.lower_, modal.lower_) if modal is not None else None,
+        "verb_start": offset + verb.idx,
+        "verb_end": offset + verb.idx + len(verb),
+        "passive": any(label(child) in _PASSIVE or _is_passive(child) for child in verb.children),
+        "modal": _modal(verb),
         "negated": any(is_negation(child) for child in verb.children),
         "mood": _mood(clause, verb, subject),
+        **_complement(verb),
         "polite": any(token.lower_ in POLITE for token in clause),
         "hedges": _spans(_HEDGES.finditer(clause.text), base),
         "conditions": _parts(_CONDITION, clause.text, base),
@@ -74,9 +79,8 @@ def _phrase(head: Token) -> str:
 
 
 def _person(head: Token) -> str:
-    persons = {
-        _PERSONS.get(t.lower_, "third") for t in (head, *head.children) if _is_joined(t, head)
-    }
+    named = (token for token in (head, *head.children) if _is_joined(token, head))
+    persons = {_PERSONS.get(token.lower_, "third") for token in named}
     return "first_plural" if len(persons) > 1 and "first_singular" in persons else min(persons)
 
 
@@ -85,8 +89,37 @@ def _is_joined(token: Token, head: Token) -> bool:
 
 
 def _verb(head: Token) -> str:
-    copula = next((c for c in head.children if label(c) == "cop"), None)
-    return str((copula if copula is not None else head).lemma_.lower())
+    return str(head.lemma_).lower()
+
+
+def _modal(verb: Token) -> str | None:
+    modal = next((child.lower_ for child in verb.children if is_modal(child)), None)
+    return None if modal is None else _NORMAL.get(modal, modal)
+
+
+def _is_passive(token: Token) -> bool:
+    return str(token.dep_).endswith(":pass")
+
+
+def _complement(verb: Token) -> dict[str, object]:
+    """Return the features of the predicate that the main one governs: what is asked or said."""
+    inner = next((c for c in verb.rights if label(c) in _COMPLEMENTS), None)
+    if inner is None:
+        return {
+            "inner_verb": None,
+            "inner_person": None,
+            "inner_modal": None,
+            "inner_negated": None,
+        }
+    subject = next((c for c in inner.children if label(c) in SUBJECTS - {"expl"}), None)
+    if subject is None and label(inner) == "xcomp":
+        subject = next((c for c in verb.rights if label(c) in {"obj", "dobj", "iobj"}), None)
+    return {
+        "inner_verb": _verb(inner),
+        "inner_person": _person(subject) if subject is not None else None,
+        "inner_modal": _modal(inner),
+        "inner_negated": any(is_negation(child) for child in inner.children),
+    }
 
 
 def _mood(clause: Span, verb: Token, subject: Token | None) -> str:
@@ -96,6 +129,8 @@ def _mood(clause: Span, verb: Token, subject: Token | None) -> str:
         return "declarative"
     if any(label(child) == "expl" for child in verb.children):
         return "declarative"
+    if _modal(verb) is not None:
+        return "fragment"
     imperative = verb.tag_ in {"VB", "VBP"} or "Imp" in verb.morph.get("Mood", [])
     return "imperative" if imperative or _is_asked(clause) else "fragment"
 

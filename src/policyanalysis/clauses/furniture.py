@@ -26,8 +26,9 @@ _COMMENT_DATE = re.compile(
     rf"{_DATE}\W{{0,4}}(?:@|at|,)?\s*\d{{1,2}}[:.]\d{{2}}\s*(?:am|pm)?\W*$", re.I
 )
 _DATED = re.compile(
-    r"(?:(?:last\s+)?(?:updated|revised|reviewed|modified)|version|effective(?: date)?|date|posted"
-    rf"|published|v)\b[\w\s:.·,–-]{{0,30}}?(?:{_DATE}|\d{{4}}|\d+(?:\.\d+)*)\W*$|{_DATE}\W*$",
+    r"(?:(?:page\s+)?(?:last\s+)?(?:updated|revised|reviewed|modified|approved|issued)|version"
+    rf"|effective(?: date)?|date|posted|published|v)\b[\w\s:.·,–-]{{0,40}}?"
+    rf"(?:{_DATE}|\d{{4}}|\d+(?:\.\d+)*)\W*$|{_DATE}\W*$",
     re.I,
 )
 _PAGE = re.compile(
@@ -57,7 +58,7 @@ _LINK = re.compile(
 _TRACKBACK = re.compile(r"^\[(?:…|\.\.\.)\]|\[(?:…|\.\.\.)\]$|\s\|\s.{2,60}$")
 _BARE = re.compile(r"[\W_]+\Z")
 _CLOSING = re.compile(
-    r"(?:yours|with (?:warmth|best|kind|warm)|(?:kind|warm|best)(?:est)? (?:regards|wishes)"
+    r"(?:dear\b|yours|with (?:warmth|best|kind|warm)|(?:kind|warm|best)(?:est)? (?:regards|wishes)"
     r"|sincerely|regards|warmly)\b[\w\s]{0,20},?",
     re.I,
 )

@@ -30,9 +30,10 @@ VERBS = frozenset(
 )
 _PRONOUNS = frozenset("i we you they he she it i'm i'll we'll you'll".split())
 _NO_ACT = re.compile(
-    r"\b(?:to|not|never|must|may|can|will|should|shall|that|by|general|example|instance"
+    r"\b(?:to|not|never|must|may|can|will|should|shall|by|general|example|instance"
     r"|includes?)\W*:\Z"
-    r"|\A(?:\w+ ){1,7}?(?:includes?|depends?)\b[^.;]*:\Z|\bthere (?:is|are)\b[^.;,]*:\Z",
+    r"|\A(?:\S+ ){0,5}that\W*:\Z|\A(?:\w+ ){1,7}?(?:includes?|depends?)\b[^.;]*:\Z"
+    r"|\bthere (?:is|are)\b[^.;,]*:\Z",
     re.I,
 )
 _LABEL_VALUE = re.compile(r"[^:.!?]{2,45}:\s*(?:[^:]{0,40}\d[^:.]{0,40}|\S+(?:\s\S+){0,2})")
@@ -41,7 +42,9 @@ _STREET = re.compile(
     r"|square)\b",
     re.I,
 )
+_LABEL_OPENING = re.compile(r"(?:who|what|where|when|how|why|if|in|\w+ing|not)\b", re.I)
 LONGEST_HEADING = 12
+LONGEST_LABEL = 8
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,9 @@ def kinds(page: list[Line]) -> list[str]:
         if is_comment_date(line.text) and place > len(page) / 2:
             found[max(place - 1, 0) :] = ["furniture"] * len(page[max(place - 1, 0) :])
             break
+    if found[:1] == ["furniture"] and is_title(page[0].text) and ":" in page[0].text:
+        found[0] = "heading"
+    _headings_between(page, found)
     _names_after_closing(page, found)
     _contact_lines(page, found)
     _table_cells(page, found)
@@ -154,6 +160,21 @@ def colon_line(line: Line) -> str:
     if not verb and len(line.words) <= 7 and line.words[:1] not in (["if"], ["when"], ["please"]):
         return "heading"
     return "paragraph"
+
+
+def _headings_between(page: list[Line], found: list[str]) -> None:
+    """Turn short lines without a stop that stand between finished paragraphs into headings."""
+    for place, line in enumerate(page[:-1]):
+        after = page[place + 1].text
+        free = place == 0 or (
+            found[place - 1] != "lead_in" and page[place - 1].text[-1] not in ",;"
+        )
+        if found[place] != "paragraph" or not free or len(line.words) > LONGEST_LABEL:
+            continue
+        open_end = line.text[-1].isalnum() and line.text[0].isupper()
+        label = line.text[-1] == ":" and _LABEL_OPENING.match(line.text)
+        if (open_end or label) and after[-1] in ".!?”)" and len(after) > len(line.text):
+            found[place] = "heading"
 
 
 def _names_after_closing(page: list[Line], found: list[str]) -> None:

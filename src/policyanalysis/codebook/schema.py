@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -43,10 +43,32 @@ class Code(Record):
 
 
 class Topic(Code):
-    """A topic, its theme, and the phrases that show it."""
+    """A topic, its theme, the phrases that show it, and those that do where nothing else does."""
 
     theme: Id
     patterns: Phrases = {}
+    weak: Phrases = {}
+
+
+class CueRule(Record):
+    """What shows that a decision applies: phrases, features of the clause, or both.
+
+    ``where`` maps a feature to the values that it may have, ``!`` before a value excluding it;
+    ``none`` stands for a missing feature, ``yes`` and ``no`` for a boolean one, ``<list>`` for the
+    entries of a word list. The other fields fix what the decision leaves open.
+    """
+
+    phrases: list[Words] = []
+    where: dict[Id, list[str]] = {}
+    stance: Id | None = None
+    actor: Id | None = None
+    force: Id | None = None
+    exception: Id | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_phrases(cls, value: object) -> object:
+        return {"phrases": value} if isinstance(value, list) else value
 
 
 class Decision(Record):
@@ -59,7 +81,7 @@ class Decision(Record):
     actor: Id | None = None
     force: Id | None = None
     exception: Id | None = None
-    cues: Phrases = {}
+    cues: dict[Id, CueRule] = {}
     examples: Annotated[list[Example], Field(min_length=2)]
     counterexamples: list[Example] = []
 

@@ -29,7 +29,7 @@ def read(project: Project) -> tuple[pd.DataFrame, pd.DataFrame]:
     records = []
     for row in rows:
         try:
-            records.append(_record(row, files.get(row.policy_id, []), project.texts))
+            records.append(_record(row, files.get(row.policy_id, [])))
         except CorpusError as error:
             problems.append(
                 Problem(
@@ -70,16 +70,19 @@ def _listed(folder: Path) -> list[Path]:
         ) from error
 
 
-def _record(row: ManifestRow, paths: list[Path], folder: Path) -> dict[str, object]:
-    endings = ", ".join(READERS)
+def _record(row: ManifestRow, paths: list[Path]) -> dict[str, object]:
+    endings, place = ", ".join(READERS), "in policies/, or beside the manifest without that folder"
     if len(paths) != 1:
         what = "has no file" if not paths else f"has {len(paths)} files"
         raise CorpusError(
             f"policy {row.policy_id} {what}",
-            expected=f"one file {row.policy_id} with the ending {endings} in {folder.name}/",
+            expected=f"one file {row.policy_id} with the ending {endings} {place}",
             action="add the file or delete the row" if not paths else "keep one of them",
         )
-    text = _text(paths[0])
+    try:
+        text = _text(paths[0])
+    except CorpusError as error:
+        raise error.within(paths[0].name) from error
     cells = {name: value or None for name, value in row.cells.items()}
     return cells | {
         "year": int(row.cells["year"]) if row.cells["year"] else None,
@@ -98,16 +101,14 @@ def _text(path: Path) -> str:
                 expected=f"at most {LARGEST_FILE:,}",
                 action="give the policy alone",
             )
-        text = READERS[path.suffix.lower()](path.read_bytes())
-        _check_words(text)
+        raw = path.read_bytes()
     except OSError as error:
         raise CorpusError(
             f"the file cannot be read: {error.strerror}",
-            where=path.name,
             action="check its permissions",
         ) from error
-    except CorpusError as error:
-        raise error.within(path.name) from error
+    text = READERS[path.suffix.lower()](raw)
+    _check_words(text)
     return text
 
 

@@ -1,0 +1,1 @@
+"""How the language pipeline that comes with the package was trained."""
