@@ -14,7 +14,7 @@ from policyanalysis import study
 from policyanalysis.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
-PUBLISHED = ROOT.parent / "shared" / "policies"
+SHARED = ROOT.parent / "shared"
 
 MANIFEST = """\
 policy_id,title,profession,country,region,year,language,source,retrieved_at
@@ -101,14 +101,20 @@ def composed_run(cli, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def published() -> Path:
-    """Return the folder of published policies; where they are required, missing ones fail."""
-    if not (PUBLISHED / "manifest.csv").is_file():
+def shared() -> Path:
+    """Return the folder of published policies and gold; where it is required, none fails."""
+    if not (SHARED / "policies" / "manifest.csv").is_file():
         reason = "the published policies are not part of the repository and not beside it"
         if os.environ.get("PA_REQUIRE_SHARED") == "1":
             pytest.fail(reason)
         pytest.skip(reason)
-    return PUBLISHED
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def published(shared) -> Path:
+    """Return the folder of published policies."""
+    return shared / "policies"
 
 
 @pytest.fixture(scope="session")

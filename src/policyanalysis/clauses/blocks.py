@@ -211,9 +211,11 @@ def _in_context(text: str, found: list[Block]) -> list[Block]:
         new_line = "\n" in text[found[place - 1].end : block.start] if place else True
         if block.kind == "heading" and new_line and lead_in and not words.endswith((":", ".")):
             lead_in = shape = ""
-        if block.kind == "paragraph" and lead_in and new_line:
+        if block.kind == "list_item":
+            shape = "marked"
+        elif block.kind == "paragraph" and lead_in and new_line:
             shape = shape or _shape(words)
-            if _shape(words) != shape:
+            if _shape(words) not in {shape, "lower"}:
                 lead_in = shape = ""
         above = "" if block.kind == "lead_in" else lead_in
         result.append(replace(block, section=section, lead_in=above))

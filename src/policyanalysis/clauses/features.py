@@ -5,14 +5,33 @@ from collections.abc import Iterable
 
 from spacy.tokens import Span, Token
 
-from policyanalysis.clauses.grammar import POLITE, SUBJECTS, is_modal, is_negation, label
+from policyanalysis.clauses.grammar import (
+    POLITE,
+    SUBJECTS,
+    has_subject,
+    is_modal,
+    is_negation,
+    label,
+)
 
+LONGEST_SUBJECT = 20
+_LINKS = frozenset("cc punct discourse intj mark advmod".split())
+_SUBJECTS = sorted(SUBJECTS - {"expl"})
+_EXTENDS = frozenset("conj flat compound".split())
 _PERSONS = {
     **dict.fromkeys(("i", "me", "my", "myself"), "first_singular"),
     **dict.fromkeys(("we", "us", "our", "ourselves"), "first_plural"),
     **dict.fromkeys(("you", "your", "yourself"), "second"),
 }
-_NORMAL = {"ca": "can", "wo": "will", "'ll": "will", "’ll": "will", "'d": "would", "’d": "would"}
+_NORMAL = {
+    "ca": "can",
+    "cannot": "can",
+    "wo": "will",
+    "'ll": "will",
+    "’ll": "will",
+    "'d": "would",
+    "’d": "would",
+}
 _HEDGES = re.compile(
     r"\b(?:usually|generally|normally|ordinarily|typically|mostly|mainly|primarily|largely|rarely"
     r"|seldom|often|sometimes|occasionally|ideally|tend to|try to|as a rule|in general"
@@ -43,7 +62,7 @@ def features(clause: Span, offset: int) -> dict[str, object]:
     ``hedges``, ``conditions`` and ``exceptions`` are written ``start-end`` in code points of the
     policy, half-open, one blank between two.
     """
-    verb = clause.root
+    verb = _predicate(clause)
     subject = _subject(verb)
     base = offset + clause.start_char
     return {
@@ -64,18 +83,35 @@ def features(clause: Span, offset: int) -> dict[str, object]:
     }
 
 
+def _predicate(clause: Span) -> Token:
+    """Return the head of the clause: of what hangs outside it, the first that has a subject."""
+    heads = [t for t in clause if t.head.i == t.i or not clause.start <= t.head.i < clause.end]
+    words = [t for t in heads if label(t) not in _LINKS and not t.is_space] or heads
+    return next((t for t in words if has_subject(t)), words[0])
+
+
 def _subject(verb: Token) -> Token | None:
     """Return the head of the subject, from the predicate before where a joined one has none."""
     while True:
-        found = next((c for c in verb.children if label(c) in SUBJECTS - {"expl"}), None)
-        if found is not None or label(verb) != "conj":
-            return found
+        found = {label(child): child for child in reversed(list(verb.children))}
+        subject = next((found[name] for name in _SUBJECTS if name in found), None)
+        if "expl" in found:
+            return subject or found.get("attr")
+        if subject is not None or label(verb) != "conj" or _is_order(verb):
+            return subject
         verb = verb.head
 
 
+def _is_order(verb: Token) -> bool:
+    asks = any(child.lower_ in POLITE for child in verb.children)
+    return asks or "Imp" in verb.morph.get("Mood", [])
+
+
 def _phrase(head: Token) -> str:
-    words = [t for t in head.subtree if t.i <= head.i or label(t) in {"flat", "compound"}]
-    return " ".join(word.text for word in words)[:120]
+    """Return the words of a subject, up to its head or the last word joined to it."""
+    last = max(t.i for t in (head, *head.children) if t is head or label(t) in _EXTENDS)
+    words = head.doc[head.left_edge.i : last + 1][:LONGEST_SUBJECT]
+    return " ".join(word.text for word in words if not word.is_space)
 
 
 def _person(head: Token) -> str:

@@ -51,7 +51,7 @@ _FIELD = re.compile(
 _BREADCRUMB = re.compile(r"[—–«‹<>»›|-]+\s*\S.{0,40}|.{1,40}\s[«‹»›]\s?.{0,40}")
 _NAVIGATION = re.compile(r"[^.!?:;,]{1,25}(?:\s*[|·•»›/]\s*[^.!?:;,]{1,25}){2,}")
 _LINK = re.compile(
-    r"\bclick (?:here|on|below|the)\b"
+    r"\bclick (?:here|below)\b|^(?:please )?click (?:on|the)\b"
     r"|^(?:download|view|read|see) (?:this|our|my|the) [\w ]{0,40}(?:here|pdf)\W*$",
     re.I,
 )
@@ -101,7 +101,8 @@ def is_contact(line: str) -> bool:
 
 def is_link(passage: str) -> bool:
     """Return whether the passage only leads somewhere else by a click."""
-    return _LINK.search(passage) is not None and len(passage.split()) <= 25
+    one = len(passage.split()) <= 25 and not re.search(r"[.!?]\s", passage)
+    return one and _LINK.search(passage) is not None
 
 
 def is_furniture(line: str) -> bool:

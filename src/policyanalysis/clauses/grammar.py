@@ -7,8 +7,10 @@ from spacy.tokens import Token
 
 SUBJECTS = frozenset("nsubj nsubjpass csubj csubjpass expl".split())
 AUXILIARIES = frozenset({"aux", "auxpass"})
-MODALS = frozenset("can could may might must shall should will would ca wo 'll ’ll 'd ’d".split())
-NEGATIONS = frozenset("not n't n’t never".split())
+MODALS = frozenset(
+    "can cannot could may might must shall should will would ca wo 'll ’ll 'd ’d".split()
+)
+NEGATIONS = frozenset("not n't n’t never cannot".split())
 POLITE = frozenset({"please", "kindly"})
 
 
@@ -24,7 +26,7 @@ def has_subject(token: Token) -> bool:
 
 def is_negation(token: Token) -> bool:
     """Return whether the token negates its head."""
-    return label(token) in {"advmod", "neg"} and token.lower_ in NEGATIONS
+    return label(token) in {"advmod", "neg", "aux"} and token.lower_ in NEGATIONS
 
 
 def is_modal(token: Token) -> bool:

@@ -29,6 +29,7 @@ VERBS = frozenset(
     """.split()
 )
 _PRONOUNS = frozenset("i we you they he she it i'm i'll we'll you'll".split())
+_ASKS = frozenset("how what why who which where".split())
 _NO_ACT = re.compile(
     r"\b(?:to|not|never|must|may|can|will|should|shall|by|general|example|instance"
     r"|includes?)\W*:\Z"
@@ -157,6 +158,8 @@ def colon_line(line: Line) -> str:
         return "paragraph"
     if _NO_ACT.search(line.text):
         return "lead_in"
+    if line.words[:1] and line.words[0] in _ASKS and len(line.words) <= LONGEST_HEADING:
+        return "heading"
     if not verb and len(line.words) <= 7 and line.words[:1] not in (["if"], ["when"], ["please"]):
         return "heading"
     return "paragraph"

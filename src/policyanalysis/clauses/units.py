@@ -113,11 +113,12 @@ def _set_off(words: list[Token]) -> Iterator[int]:
 
 
 def _pronouns(words: list[Token]) -> Iterator[int]:
-    """Yield a conjunction before a pronoun or a request, after a comma."""
+    """Yield a conjunction before a pronoun, a request or a turned auxiliary, after a comma."""
     for before, token, after in zip(words, words[1:], words[2:], strict=False):
         if token.lower_ not in COORDINATORS or before.text not in {",", *_STRONG}:
             continue
-        if after.lower_ in PRONOUNS | POLITE | {"do"} and label(after) != "det":
+        stands = after.lower_ in PRONOUNS | POLITE | {"do"} and label(after) != "det"
+        if stands or (token.lower_ == "nor" and after.pos_ == "AUX"):
             yield token.i
 
 

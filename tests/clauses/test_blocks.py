@@ -1,0 +1,160 @@
+"""Blocks: rules U3, U6 and U7 of the codebook on composed pages."""
+
+import pytest
+
+from policyanalysis.clauses.blocks import blocks
+
+PAGES = {  # a page, then its blocks: h heading, p paragraph, i list item, l lead-in, f furniture
+    "a title": (
+        "Personal profiles\nI keep mine apart.",
+        "h:Personal profiles¦p:I keep mine apart.",
+    ),
+    "a title in a verb's company": (
+        "How I Use My Phone\nI ring back at noon.",
+        "h:How I Use My Phone¦p:I ring back at noon.",
+    ),
+    "a colon line": ("Letters:\nI keep them.", "h:Letters:¦p:I keep them."),
+    "a colon line that asks": (
+        "How we use letters:\nWe keep them.",
+        "h:How we use letters:¦p:We keep them.",
+    ),
+    "a question and its answer": (
+        "Do you have a page?\nYes, one for the practice.",
+        "h:Do you have a page?¦p:Yes, one for the practice.",
+    ),
+    "marked questions and answers": (
+        "Q: Can I text you?\nA: Only to change the hour.",
+        "h:Q: Can I text you?¦f:A:¦p:Only to change the hour.",
+    ),
+    "a sentence in capitals": (
+        "TEXTS ARE NOT PRIVATE. I keep them short.",
+        "p:TEXTS ARE NOT PRIVATE. I keep them short.",
+    ),
+    "a label before a colon": (
+        "Texts: I answer them at noon.",
+        "h:Texts:¦p:I answer them at noon.",
+    ),
+    "a label before a stop": (
+        "Reviews. We do not write them and we do not answer them.",
+        "h:Reviews.¦p:We do not write them and we do not answer them.",
+    ),
+    "a short sentence is no label": (
+        "No gifts. I mean it kindly.",
+        "p:No gifts. I mean it kindly.",
+    ),
+    "a list under half a sentence": (
+        "I do not:\n- accept invitations\n- send any",
+        "l:I do not:¦f:-¦i:accept invitations¦f:-¦i:send any",
+    ),
+    "a list under a norm": (
+        "We pass it on only when:\n• the law asks\n• a child is at risk",
+        "p:We pass it on only when:¦f:•¦i:the law asks¦f:•¦i:a child is at risk",
+    ),
+    "numbered sentences": (
+        "1. We ring back.\n2) We never ring at night.",
+        "f:1.¦i:We ring back.¦f:2)¦i:We never ring at night.",
+    ),
+    "letters inside a line": (
+        "Fees: (a) each call is charged; (b) each letter is free.",
+        "h:Fees:¦f:(a)¦i:each call is charged;¦f:(b)¦i:each letter is free.",
+    ),
+    "numbers inside a line": (
+        "We ring only to 1) move a session, 2) send a bill.",
+        "p:We ring only to¦f:1)¦i:move a session,¦f:2)¦i:send a bill.",
+    ),
+    "semicolons after a colon": (
+        "You may reach us for: a change of time; a bill that is wrong; a lost key.",
+        "p:You may reach us for:¦i:a change of time;¦i:a bill that is wrong;¦i:a lost key.",
+    ),
+    "a comma list": (
+        "I write about: dates, rooms, and fees.",
+        "p:I write about: dates, rooms, and fees.",
+    ),
+    "bullets inside a line": (
+        "We ask two things. • Ring first. • Be on time.",
+        "p:We ask two things.¦f:•¦i:Ring first.¦f:•¦i:Be on time.",
+    ),
+    "navigation": (
+        "Home | About | Fees\nI keep a calm office.\nBack to top",
+        "f:Home | About | Fees¦p:I keep a calm office.¦f:Back to top",
+    ),
+    "the end of a letter": (
+        "I keep a calm office.\n\nWith kind regards,\nJo Example, MSc, CPsychol",
+        "p:I keep a calm office.¦f:With kind regards,¦f:Jo Example, MSc, CPsychol",
+    ),
+    "comments of readers": (
+        "My page\nI read it daily.\nRobin\nMay 3, 2019 at 10:22 am\nWhat a page!",
+        "h:My page¦p:I read it daily.¦f:Robin¦f:May 3, 2019 at 10:22 am¦f:What a page!",
+    ),
+    "a trackback": (
+        "[…] a page I liked […]\nI ring at noon.",
+        "f:[…] a page I liked […]¦p:I ring at noon.",
+    ),
+    "a form": (
+        "Please sign below.\nSignature: ________\nDate: ______",
+        "p:Please sign below.¦f:Signature: ________¦f:Date: ______",
+    ),
+    "boxes for an answer": (
+        "Would you like a reminder? Yes / No",
+        "p:Would you like a reminder?¦f:Yes / No",
+    ),
+    "contact lines": (
+        "Our clinic\nTel: 01632 960983\nhttps://clinic.example\nWe ring at noon.",
+        "h:Our clinic¦f:Tel: 01632 960983¦f:https://clinic.example¦p:We ring at noon.",
+    ),
+    "a link line": (
+        "I ring at noon. Click here for the form.",
+        "p:I ring at noon.¦f:Click here for the form.",
+    ),
+    "a date of revision": (
+        "Last updated: March 2021\nI ring at noon.",
+        "f:Last updated: March 2021¦p:I ring at noon.",
+    ),
+    "a table of prices": (
+        "Call length\n£10\n£20\n£30\nI send a bill.",
+        "f:Call length¦f:£10¦f:£20¦f:£30¦p:I send a bill.",
+    ),
+    "nothing but marks": ("* * *\n-----\n☎", "f:* * *¦f:-----¦f:☎"),
+    "a last line without text": ("I ring at noon.\nThe Clinic", "p:I ring at noon.¦f:The Clinic"),
+}
+LETTERS = {"heading": "h", "paragraph": "p", "list_item": "i", "lead_in": "l", "furniture": "f"}
+
+
+@pytest.mark.parametrize(("page", "expected"), PAGES.values(), ids=PAGES)
+def test_a_page_falls_into_its_blocks(page, expected):
+    found = [f"{LETTERS[b.kind]}:{page[b.start : b.end]}" for b in blocks(page)]
+    assert found == expected.split("¦")
+
+
+@pytest.mark.parametrize(
+    "mark", "- – — • * ▪ ◦ ‣ ○ ● ■ ✓ ✔ ➢ ► → · ● 1. 12) a. (b) iv) 2.1 3.1.".split()
+)
+def test_every_kind_of_bullet_is_taken_off(mark):
+    page = f"I write only about\n{mark} the hour of the next session, if it moves."
+    assert [(b.kind, page[b.start : b.end]) for b in blocks(page)][-2:] == [
+        ("furniture", mark),
+        ("list_item", "the hour of the next session, if it moves."),
+    ]
+
+
+def test_section_and_lead_in_reach_the_items_and_end_with_the_list():
+    page = (
+        "Mail\nYou have the right to:\n• read your file\n• ask for a copy\n"
+        "We answer within a month.\n\nPhone\nWe ring at noon."
+    )
+    context = {page[b.start : b.end]: (b.section, b.lead_in) for b in blocks(page)}
+    assert context["read your file"] == ("Mail", "You have the right to:")
+    assert context["ask for a copy"] == ("Mail", "You have the right to:")
+    assert context["We answer within a month."] == ("Mail", "")
+    assert context["We ring at noon."] == ("Phone", "")
+
+
+def test_items_without_bullets_end_where_their_shape_ends():
+    page = "I do not:\naccept invitations\nsend any\nI hope that this helps."
+    assert [b.lead_in for b in blocks(page)] == ["", "I do not:", "I do not:", ""]
+
+
+@pytest.mark.parametrize("end", ["\n", "\x0b", "\x0c", "\x85", "\u2028", "\u2029"])
+def test_every_line_end_of_unicode_ends_a_line(end):
+    page = f"Letters{end}I keep them."
+    assert [b.kind for b in blocks(page)] == ["heading", "paragraph"]

@@ -1,0 +1,78 @@
+"""Rules U1 to U5 of the codebook: where one clause ends and the next begins."""
+
+import pytest
+
+from policyanalysis.clauses.finder import KEY, find_clauses
+
+from .conftest import SCHEMES, SENTENCES
+
+# Each line is one policy's sentences; a bar stands where the codebook begins a clause.
+COMPOSED = {
+    "U1": """
+        I look at my mail twice a week, | but you should not count on it.
+        Cards are kept in the file, | and drawings are handed back.
+        You may write | or you may ring.
+        We do not reply to reviews, | and we never ask for one.
+        Send a note to the desk, | and somebody will ring you.
+        I read my mail each evening, | so please do not write twice.
+        Photos are not kept, | nor are films.
+    """,
+    "U2": """
+        I may open a message | and will not answer it.
+        I will read it | but cannot answer it.
+        I will read your note and answer it on Monday.
+        Please ring the desk and leave your name.
+        Personal data include, but are not limited to, your name and your number.
+        We keep this line for the clinic | and ask that you do the same.
+        I cannot see or hear what you send.
+    """,
+    "U4": """
+        Unless it was arranged, please do not ring me at home.
+        If you write and I am away, my colleague will answer.
+        I reply within a day if I am at work, unless it is a holiday.
+        When we meet in town, I will not greet you, because others may be near.
+    """,
+    "U5": """
+        I do not text. | Exceptions can be made for people who cannot hear well.
+        We keep no copies. | Only with a court order.
+    """,
+    "details": """
+        I think that texts are short and that calls are better.
+        I never post about work; | my pages are private.
+        I have two accounts – | the first is private.
+        I keep a log so that you can read it.
+        Calls are short, friendly and free.
+        Thank you for reading. | No gifts.
+        Do you answer at night? | I do not.
+    """,
+}
+LINES = [
+    pytest.param(line.strip(), id=f"{rule}-{number}")
+    for rule, lines in COMPOSED.items()
+    for number, line in enumerate(lines.strip().splitlines(), 1)
+]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("sentence", SENTENCES.values(), ids=SENTENCES)
+def test_a_right_parse_is_cut_by_the_rules_under_both_sets_of_labels(sentence, scheme):
+    doc = find_clauses(sentence.parsed(scheme))
+    assert tuple(clause.text for clause in doc.spans[KEY]) == sentence.clauses
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_the_pipeline_cuts_composed_sentences_by_the_rules(line, nlp):
+    doc = nlp(line.replace("| ", ""))
+    assert " | ".join(clause.text for clause in doc.spans[KEY]) == line
+
+
+def test_every_word_lies_in_one_clause_and_no_clause_ends_in_white_space(nlp):
+    doc = nlp("  I ring \n\n back ,  but you\tshould wait .  \n")
+    clauses = doc.spans[KEY]
+    covered = [token.i for clause in clauses for token in clause if not token.is_space]
+    assert covered == [token.i for token in doc if not token.is_space]
+    assert all(clause.text == clause.text.strip() for clause in clauses)
+
+
+def test_a_text_without_words_has_no_clauses(nlp):
+    assert [list(nlp(text).spans[KEY]) for text in ("", "  \n")] == [[], []]
