@@ -35,8 +35,8 @@ PAGES = {  # a page, then its blocks: h heading, p paragraph, i list item, l lea
         "h:Texts:¦p:I answer them at noon.",
     ),
     "a label before a stop": (
-        "Reviews. We do not write them and we do not answer them.",
-        "h:Reviews.¦p:We do not write them and we do not answer them.",
+        "- Reviews. We do not write them and we do not answer them.",
+        "f:-¦h:Reviews.¦i:We do not write them and we do not answer them.",
     ),
     "a short sentence is no label": (
         "No gifts. I mean it kindly.",

@@ -14,7 +14,7 @@ GRAMMAR = {  # of each clause of the sentence, under either set of labels
         ("you", "second", "wait", "should", True, "declarative", False),
     ],
     "U1 a request after a statement": [
-        ("The line", "third", "be", None, False, "declarative", False),
+        ("The line", "third", "busy", None, False, "declarative", False),
         (None, None, "leave", None, False, "imperative", True),
     ],
     "U1 a statement after a request": [
@@ -32,7 +32,7 @@ GRAMMAR = {  # of each clause of the sentence, under either set of labels
     "U4 a condition stays": [(None, None, "ring", None, True, "imperative", True)],
     "a semicolon between main clauses": [
         ("I", "first_singular", "post", None, True, "declarative", False),
-        ("my pages", "third", "be", None, False, "declarative", False),
+        ("my pages", "third", "private", None, False, "declarative", False),
     ],
     "an existential": [("no way", "third", "be", None, False, "declarative", False)],
     "a passive": [("Messages", "third", "sent", "must", True, "declarative", False)],

@@ -125,7 +125,8 @@ def _is_joined(token: Token, head: Token) -> bool:
 
 
 def _verb(head: Token) -> str:
-    return str(head.lemma_).lower()
+    said = next((c for c in head.children if label(c) in {"acomp", "attr"}), head)
+    return str(said.lemma_).lower()
 
 
 def _modal(verb: Token) -> str | None:

@@ -121,7 +121,7 @@ def kinds(page: list[Line]) -> list[str]:
         if is_comment_date(line.text) and place > len(page) / 2:
             found[max(place - 1, 0) :] = ["furniture"] * len(page[max(place - 1, 0) :])
             break
-    if found[:1] == ["furniture"] and is_title(page[0].text) and ":" in page[0].text:
+    if found[:1] == ["furniture"] and is_title(page[0].text) and not is_furniture(page[0].text):
         found[0] = "heading"
     _headings_between(page, found)
     _names_after_closing(page, found)
