@@ -27,7 +27,7 @@ def summary(tables: Mapping[str, pd.DataFrame], topic_labels: Mapping[str, str])
     """
     policies, positions = tables["policies"], tables["positions"]
     parts = [
-        *_composed(policies),
+        *composed_note(policies),
         _counts(tables),
         *(_by_topic(positions, policies, by, topic_labels) for by in ("profession", "country")),
         *_untouched(positions, topic_labels),
@@ -47,7 +47,8 @@ def printable(text: object) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(text))
 
 
-def _composed(policies: pd.DataFrame) -> list[str]:
+def composed_note(policies: pd.DataFrame) -> list[str]:
+    """Return the line that says how many of the policies are composed; none where none is."""
     n = int((policies["source"] == "composed").sum())
     if n == 0:
         return []
