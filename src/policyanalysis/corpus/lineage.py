@@ -29,13 +29,14 @@ class Kin(NamedTuple):
 
 
 class _Corpus(NamedTuple):
-    """P policies and W distinct wordings of their comparable clauses.
+    """P policies, by id and year, and the W distinct wordings of their comparable clauses.
 
-    ``occurs`` (P, W) counts a policy's clauses with a wording; ``reach`` (W, P) is 1 where a policy
-    has a wording that is the same or nearly the same.
+    A year that is not known is infinite. ``occurs`` (P, W) counts a policy's clauses with a
+    wording; ``reach`` (P, W) is 1 where a policy has the same wording or nearly the same.
     """
 
-    policies: pd.DataFrame
+    ids: npt.NDArray[np.object_]
+    years: npt.NDArray[np.float64]
     occurs: sparse.csr_array
     reach: sparse.csr_array
 
@@ -44,9 +45,9 @@ class _Corpus(NamedTuple):
         """Return the number of comparable clauses of each policy."""
         return np.asarray(self.occurs.sum(axis=1), dtype=np.int64)
 
-    def shared(self, rows: Counts, columns: Counts | slice) -> Counts:
+    def shared(self, rows: Counts, columns: Counts) -> Counts:
         """Return how many clauses of each policy in rows are nearly the same in each of columns."""
-        return np.asarray((self.occurs[rows] @ self.reach[:, columns]).toarray(), dtype=np.int64)
+        return np.asarray((self.occurs[rows] @ self.reach[columns].T).toarray(), dtype=np.int64)
 
 
 def lineages(
@@ -119,21 +120,20 @@ def _corpus(
     row, column = np.concatenate([first, second, same]), np.concatenate([second, first, same])
     ones = np.ones(len(row), dtype=np.int64)
     close = sparse.csr_array((ones, (row, column)), shape=(n_wordings, n_wordings))
-    return _Corpus(policies, occurs, ((close @ occurs.T) > 0).astype(np.int64).tocsr())
+    ids = policies["policy_id"].to_numpy(dtype=object)
+    years = np.array([np.inf if pd.isna(year) else year for year in policies["year"]])
+    return _Corpus(ids, years, occurs, ((occurs @ close) > 0).astype(np.int64).tocsr())
 
 
 def _kinships(corpus: _Corpus, share: float) -> pd.DataFrame:
     """Return the table `kinships`: the pairs of policies whose containment reaches the share."""
-    n_policies = len(corpus.policies)
-    ids, n_compared = corpus.policies["policy_id"].to_numpy(), corpus.n_compared
-    back_reach = corpus.occurs.T.tocsr()
+    ids, n_compared, everyone = corpus.ids, corpus.n_compared, np.arange(len(corpus.ids))
     parts = []
-    for start in range(0, n_policies, _PER_BLOCK):
-        rows = np.arange(start, min(start + _PER_BLOCK, n_policies))
-        shared_a = corpus.shared(rows, slice(None))
-        shared_b = (corpus.reach[:, rows].T @ back_reach).toarray()
+    for start in range(0, len(ids), _PER_BLOCK):
+        rows = everyone[start : start + _PER_BLOCK]
+        shared_a, shared_b = corpus.shared(rows, everyone), corpus.shared(everyone, rows).T
         enough = np.minimum(shared_a, shared_b) >= MIN_SHARED
-        enough &= rows[:, None] < np.arange(n_policies)
+        enough &= rows[:, None] < everyone
         place, b = np.nonzero(enough)
         a = rows[place]
         part = {"n_shared_a": shared_a[place, b], "n_shared_b": shared_b[place, b]}
@@ -146,40 +146,52 @@ def _kinships(corpus: _Corpus, share: float) -> pd.DataFrame:
 
 def _members(corpus: _Corpus, kinships: pd.DataFrame, share: float) -> pd.DataFrame:
     """Return one row a policy: its lineage at that share, and how it hangs together with it."""
-    ids = pd.Index(corpus.policies["policy_id"])
+    n_compared = corpus.n_compared
+    head, shares = np.arange(len(corpus.ids)), np.full(len(corpus.ids), np.nan)
+    for members in _families(corpus, kinships, share):
+        head[members] = _ancestor(corpus, members)
+        shares[members] = _shares_within(corpus, members)
+    heads, alone = corpus.ids[head], pd.Series(np.isnan(shares))
+    reason = pd.Series(ALONE, alone.index).mask(n_compared == 0, TOO_SHORT)
+    return pd.DataFrame(
+        {
+            "policy_id": corpus.ids,
+            "lineage_id": [f"lineage-{digest('lineage', head)[:10]}" for head in heads],
+            "lineage_share": shares,
+            "likely_ancestor": pd.Series(heads).where(~alone),
+            "n_compared": n_compared,
+            "reason": reason.where(alone),
+        }
+    )
+
+
+def _families(corpus: _Corpus, kinships: pd.DataFrame, share: float) -> list[Counts]:
+    """Return the places of the members of each family of two policies or more."""
     kin = kinships[kinships[["share_a", "share_b"]].max(axis=1) >= share]
-    ends = ids.get_indexer(kin["policy_id_a"]), ids.get_indexer(kin["policy_id_b"])
-    graph = sparse.coo_array((np.ones(len(kin)), ends), shape=(len(ids), len(ids)))
+    place = pd.Index(corpus.ids)
+    ends = tuple(place.get_indexer(pd.Index(kin[end])) for end in ("policy_id_a", "policy_id_b"))
+    graph = sparse.coo_array((np.ones(len(kin)), ends), shape=(len(place), len(place)))
     family = connected_components(graph, directed=False)[1]
-    made = pd.DataFrame({"policy_id": ids, "n_compared": corpus.n_compared})
-    made["head"], made["likely_ancestor"], made["lineage_share"] = made["policy_id"], None, np.nan
-    made["reason"] = pd.Series(ALONE, made.index).mask(made["n_compared"] == 0, TOO_SHORT)
-    for members in np.split(np.argsort(family, kind="stable"), np.cumsum(np.bincount(family))[:-1]):
-        if len(members) > 1:
-            head = ids[_ancestor(corpus, members)]
-            rows = made.index[members]
-            made.loc[rows, ["head", "likely_ancestor", "reason"]] = [head, head, None]
-            made.loc[rows, "lineage_share"] = _shares_within(corpus, members)
-    made["lineage_id"] = [f"lineage-{digest('lineage', head)[:10]}" for head in made["head"]]
-    return made
+    order, sizes = np.argsort(family, kind="stable"), np.bincount(family)
+    return [members for members in np.split(order, np.cumsum(sizes)[:-1]) if len(members) > 1]
 
 
 def _ancestor(corpus: _Corpus, members: Counts) -> int:
     """Return the place of the member that holds most of those that are not older than it."""
     held = corpus.shared(members, members) / corpus.n_compared[members][:, None]
-    years = corpus.policies["year"].iloc[members].astype("Float64").to_numpy(na_value=np.inf)
+    years = corpus.years[members]
     older = years[:, None] < years[None, :]
     coverage = np.where(older, 0.0, held).sum(axis=0).round(9)
-    ids = corpus.policies["policy_id"].iloc[members]
-    order = pd.DataFrame({"coverage": -coverage, "year": years, "policy_id": ids.to_numpy()})
-    return int(members[order.sort_values(["coverage", "year", "policy_id"]).index[0]])
+    ids = corpus.ids[members].astype(str)
+    return int(members[np.lexsort((ids, years, -coverage))[0]])
 
 
 def _shares_within(corpus: _Corpus, members: Counts) -> npt.NDArray[np.float64]:
     """Return the share of each member's comparable clauses that any other member has too."""
-    in_several = np.asarray(corpus.reach[:, members].sum(axis=1)) > 1
-    shared = corpus.occurs[members] @ in_several.astype(np.int64)
-    return np.asarray(shared / corpus.n_compared[members], dtype=np.float64)
+    wordings, n_members = np.unique(corpus.reach[members].indices, return_counts=True)
+    own = corpus.occurs[members]
+    own.data = own.data * (n_members[np.searchsorted(wordings, own.indices)] > 1)
+    return np.asarray(own.sum(axis=1) / corpus.n_compared[members], dtype=np.float64)
 
 
 def _shared_clauses(compared: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
@@ -204,10 +216,11 @@ def side_by_side(clauses: pd.DataFrame, policy_a: str, policy_b: str) -> pd.Data
     One row for each clause of the first and each clause of the second of nearly the same wording,
     in reading order, with their ``similarity``; every pair is compared in full.
     """
-    first, second = (
-        _compared(clauses[clauses["policy_id"] == policy_id]) for policy_id in (policy_a, policy_b)
-    )
-    pairs = first.merge(second, how="cross", suffixes=("_a", "_b"))
-    pairs["similarity"] = similarities(list(pairs["words_a"]), list(pairs["words_b"]))
-    pairs = pairs[pairs["similarity"] >= SIMILAR].drop(columns=["words_a", "words_b"])
-    return pairs.reset_index(drop=True)
+    found = _compared(clauses[clauses["policy_id"].isin([policy_a, policy_b])])
+    sides = [found[found["policy_id"] == policy_id] for policy_id in (policy_a, policy_b)]
+    wordings = [wording for side in sides for wording in side["words"]]
+    places = np.indices([len(side) for side in sides]).reshape(2, -1)
+    similarity = similarities(wordings, places[0], places[1] + len(sides[0]))
+    pairs = sides[0].merge(sides[1], how="cross", suffixes=("_a", "_b"))
+    pairs = pairs.drop(columns=["words_a", "words_b"]).assign(similarity=similarity)
+    return pairs[pairs["similarity"] >= SIMILAR].reset_index(drop=True)

@@ -16,8 +16,12 @@ from rapidfuzz.distance import Indel
 SIMILAR = 0.7
 CONTENT_WORDS = 5
 BANDS, ROWS = 64, 3  # a pair that shares a third of its word pairs is found with probability 0.9
+LEAST_AGREEMENT = 0.25  # of two sketches, which estimates the Jaccard coefficient
+_MIXERS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=np.uint64)
 
 Words = tuple[str, ...]
+Places = npt.NDArray[np.int64]
+Shares = npt.NDArray[np.float64]
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _SPELLINGS = (
@@ -104,18 +108,30 @@ def word_pairs(wording: Words) -> frozenset[str]:
     )
 
 
-def similarities(first: Sequence[Words], second: Sequence[Words]) -> npt.NDArray[np.float64]:
-    """Return the similarity, 0 to 1, of each wording to the one at the same place of ``second``.
+def similarities(wordings: Sequence[Words], first: Places, second: Places) -> Shares:
+    """Return the similarity, 0 to 1, of each two wordings: those at ``first`` and at ``second``.
 
     It is the larger of two shares of what both have: words that align in the same order (twice the
     longest common subsequence over the sum of lengths), which bears scattered changes, and word
     pairs in common (2J / (1 + J) with J their Jaccard coefficient), which bears a changed order.
 
-    >>> similarities([("call", "me", "or", "text", "me")], [("call", "me", "or", "mail", "me")])
+    >>> wordings = [("call", "me", "or", "text", "me"), ("call", "me", "or", "mail", "me")]
+    >>> similarities(wordings, np.array([0]), np.array([1]))
     array([0.8])
     """
-    aligned = process.cpdist(first, second, scorer=Indel.normalized_similarity, dtype=np.float64)
-    paired = [_dice(word_pairs(a), word_pairs(b)) for a, b in zip(first, second, strict=True)]
+    return _similarities(wordings, [word_pairs(words) for words in wordings], first, second)
+
+
+def _similarities(
+    wordings: Sequence[Words], pairs: Sequence[frozenset[str]], first: Places, second: Places
+) -> Shares:
+    aligned = process.cpdist(
+        [wordings[place] for place in first],
+        [wordings[place] for place in second],
+        scorer=Indel.normalized_similarity,
+        dtype=np.float64,
+    )
+    paired = [_dice(pairs[a], pairs[b]) for a, b in zip(first, second, strict=True)]
     return np.asarray(np.maximum(aligned, paired), dtype=np.float64)
 
 
@@ -138,17 +154,16 @@ def near(wordings: Sequence[Words], *, seed: int) -> pd.DataFrame:
        first  second  similarity
     0      0       1    0.814815
     """
-    sketches = _sketches(wordings, seed)
-    found = _candidates(sketches)
-    first, second = found // max(len(wordings), 1), found % max(len(wordings), 1)
-    similarity = similarities([wordings[i] for i in first], [wordings[i] for i in second])
-    pairs = pd.DataFrame({"first": first, "second": second, "similarity": similarity})
-    return pairs[pairs["similarity"] >= SIMILAR].reset_index(drop=True)
+    pairs = [word_pairs(wording) for wording in wordings]
+    first, second = _candidates(_sketches(pairs, seed)).T
+    similarity = _similarities(wordings, pairs, first, second)
+    found = pd.DataFrame({"first": first, "second": second, "similarity": similarity})
+    return found[found["similarity"] >= SIMILAR].reset_index(drop=True)
 
 
-def _sketches(wordings: Sequence[Words], seed: int) -> npt.NDArray[np.uint32]:
-    """Return an array (W wordings, BANDS * ROWS smallest hashes)."""
-    shingles = ([pair.encode() for pair in word_pairs(wording)] for wording in wordings)
+def _sketches(pairs: Sequence[frozenset[str]], seed: int) -> npt.NDArray[np.uint32]:
+    """Return an array (W wordings, BANDS * ROWS smallest hashes of their word pairs)."""
+    shingles = ([pair.encode() for pair in own] for own in pairs)
     made = MinHash.generator(
         shingles, num_perm=BANDS * ROWS, seed=seed, hashfunc=zlib.crc32, scheme="affine32"
     )
@@ -156,23 +171,28 @@ def _sketches(wordings: Sequence[Words], seed: int) -> npt.NDArray[np.uint32]:
     return np.array(rows, dtype=np.uint32).reshape(len(rows), BANDS * ROWS)
 
 
-def _candidates(sketches: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
-    """Return first * W + second, sorted, for each two of the W sketches that agree in a band."""
-    found = np.empty(0, dtype=np.int64)
+def _candidates(sketches: npt.NDArray[np.uint32]) -> Places:
+    """Return the places (n, 2), sorted, of two sketches each that agree in a band and elsewhere."""
+    low, found = sketches.astype(np.uint8), []  # one byte a hash is enough to see agreement
     for band in np.split(sketches, BANDS, axis=1):
-        keys = np.ascontiguousarray(band).view(f"V{band.itemsize * ROWS}").ravel()
-        _, bucket = np.unique(keys, return_inverse=True)
-        order = np.argsort(bucket, kind="stable")
-        found = np.union1d(found, _same_bucket(order, bucket[order]))
-    return found
+        keys = band.astype(np.uint64) @ _MIXERS
+        order = np.argsort(keys, kind="stable")
+        first, second = _same_bucket(order, keys[order])
+        agreement = np.count_nonzero(low[first] == low[second], axis=1)
+        kept = agreement >= LEAST_AGREEMENT * BANDS * ROWS
+        found.append(first[kept] * len(sketches) + second[kept])
+    codes = np.sort(np.concatenate(found))
+    codes = codes[np.diff(codes, prepend=-1) > 0]
+    return np.stack([codes // max(len(sketches), 1), codes % max(len(sketches), 1)], axis=1)
 
 
-def _same_bucket(
-    order: npt.NDArray[np.int64], bucket: npt.NDArray[np.int64]
-) -> npt.NDArray[np.int64]:
-    pairs = []
+def _same_bucket(order: Places, keys: npt.NDArray[np.uint64]) -> tuple[Places, Places]:
+    """Return the two sides of all pairs with one key; ``keys`` is sorted, ``order`` its places."""
+    empty = np.empty(0, dtype=np.int64)
+    first, second = [empty], [empty]
     gap = 1
-    while (same := bucket[gap:] == bucket[:-gap]).any():
-        pairs.append(order[:-gap][same] * len(order) + order[gap:][same])
+    while (same := keys[gap:] == keys[:-gap]).any():
+        first.append(order[:-gap][same])
+        second.append(order[gap:][same])
         gap += 1
-    return np.concatenate(pairs) if pairs else np.empty(0, dtype=np.int64)
+    return np.concatenate(first), np.concatenate(second)
