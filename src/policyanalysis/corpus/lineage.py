@@ -104,8 +104,9 @@ def lineages(
 
 def _compared(clauses: pd.DataFrame) -> pd.DataFrame:
     """Return the comparable clauses with their ``words``."""
-    found = pd.Series([words(text) for text in clauses["text"]], clauses.index, dtype="object")
-    return clauses.assign(words=found)[[is_comparable(wording) for wording in found]]
+    found = [words(text) for text in clauses["text"]]
+    kept = np.array([is_comparable(wording) for wording in found], dtype=bool)
+    return clauses.assign(words=pd.Series(found, clauses.index, dtype="object"))[kept]
 
 
 def _corpus(

@@ -152,7 +152,7 @@ def near(wordings: Sequence[Words], *, seed: int) -> pd.DataFrame:
     >>> stock = "If you are in danger, call the emergency services of your town "
     >>> near([words(stock + "at once."), words(stock + "right away.")], seed=1)
        first  second  similarity
-    0      0       1    0.814815
+    0      0       1    0.857143
     """
     pairs = [word_pairs(wording) for wording in wordings]
     first, second = _candidates(_sketches(pairs, seed)).T

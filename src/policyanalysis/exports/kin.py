@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from policyanalysis.exports.summary import WIDTH, composed_note, printable
+from policyanalysis.exports.summary import WIDTH, composed_note, counted, printable
 
 _SIDE = (WIDTH - 7) // 2
 _SHOWN_PAIRS = 50
@@ -23,7 +23,7 @@ def lineage_list(tables: Mapping[str, pd.DataFrame]) -> str:
     members = lineages.merge(tables["policies"][["policy_id", "year", "source"]], on="policy_id")
     n_wide = members["wide_lineage_id"].nunique()
     head = (
-        f"{len(members)} policies in {members['lineage_id'].nunique()} lineages "
+        f"{len(members)} policies in {counted(members['lineage_id'].nunique(), 'lineage')} "
         f"({n_wide} at the lower threshold)"
     )
     families = members[members["likely_ancestor"].notna()]
@@ -66,7 +66,8 @@ def shared_list(shared: pd.DataFrame, policy_a: str, policy_b: str) -> str:
     ``shared`` is what `corpus.side_by_side` returns. Before each clause stand its offsets in the
     policy's text and the similarity of the two.
     """
-    head = f"{printable(policy_a)} and {printable(policy_b)}: {len(shared)} pairs of clauses"
+    pairs = f"{counted(len(shared), 'pair')} of clauses"
+    head = f"{printable(policy_a)} and {printable(policy_b)}: {pairs}"
     return "\n\n".join([head, *("\n".join(_beside(row)) for row in shared.to_dict("records"))])
 
 

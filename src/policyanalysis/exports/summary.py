@@ -149,7 +149,9 @@ def _withheld(estimates: pd.DataFrame) -> list[str]:
     reasons = missing["reason"].fillna("no reason is given")
     for reason, rows in missing.groupby(reasons):
         n_groups = len(rows[["by", "group"]].drop_duplicates())
-        text = f"{_count(n_groups, 'group')}, {_count(len(rows), 'estimate')}: {printable(reason)}"
+        text = (
+            f"{counted(n_groups, 'group')}, {counted(len(rows), 'estimate')}: {printable(reason)}"
+        )
         lines.append(_wrapped(text))
     return ["\n".join(lines)]
 
@@ -177,7 +179,7 @@ def _problem_counts(problems: pd.DataFrame) -> str:
         return "Problems met: none"
     n_errors = int((problems["severity"] == "error").sum())
     n_warnings = len(problems) - n_errors
-    return f"Problems met: {_count(n_errors, 'error')}, {_count(n_warnings, 'warning')}"
+    return f"Problems met: {counted(n_errors, 'error')}, {counted(n_warnings, 'warning')}"
 
 
 def _problem_lines(problems: pd.DataFrame) -> Iterator[str]:
@@ -190,7 +192,8 @@ def _problem_lines(problems: pd.DataFrame) -> Iterator[str]:
         yield _wrapped(printable(". ".join(parts)))
 
 
-def _count(n: int, noun: str) -> str:
+def counted(n: int, noun: str) -> str:
+    """Return the number and the noun, which takes an s where there is not one of it."""
     return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
 
 
