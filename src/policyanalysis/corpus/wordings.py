@@ -188,11 +188,12 @@ def _candidates(sketches: npt.NDArray[np.uint32]) -> Places:
 
 def _same_bucket(order: Places, keys: npt.NDArray[np.uint64]) -> tuple[Places, Places]:
     """Return the two sides of all pairs with one key; ``keys`` is sorted, ``order`` its places."""
-    empty = np.empty(0, dtype=np.int64)
-    first, second = [empty], [empty]
-    gap = 1
-    while (same := keys[gap:] == keys[:-gap]).any():
-        first.append(order[:-gap][same])
-        second.append(order[gap:][same])
+    at, gap = np.arange(len(keys)), 1
+    first, second = [at[:0]], [at[:0]]
+    while len(at):
+        at = at[at + gap < len(keys)]
+        at = at[keys[at] == keys[at + gap]]
+        first.append(order[at])
+        second.append(order[at + gap])
         gap += 1
     return np.concatenate(first), np.concatenate(second)
