@@ -6,10 +6,10 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint notebooks bench docs lock clean
+.PHONY: help run test lint notebooks bench bench-lineage docs lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' Makefile
 	@echo 'ARGS="..." adds arguments to run, test, notebooks and lock; PYTHON=... picks the interpreter.'
 
 run: $(READY) ## analyse corpus/ and write data/ and figures/
@@ -29,6 +29,9 @@ notebooks: $(READY) ## execute the notebooks, each in a fresh kernel
 
 bench: $(READY) ## run every benchmark on the policies in SHARED
 	@set -e; for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script" "$(SHARED)"; done
+
+bench-lineage: $(READY) ## measure how well and how fast copied clauses and families are found
+	$(BIN)/python benchmarks/lineage.py
 
 docs: $(READY) ## write docs/codebook.md and data/README.md anew
 	$(BIN)/policyanalysis codebook render

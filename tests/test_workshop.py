@@ -134,17 +134,17 @@ def test_every_library_that_the_package_imports_is_declared() -> None:
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "figures/README.md", ".ci/run"])
 def test_every_make_target_that_a_page_names_exists(page: str) -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    targets = set(re.findall(r"^([a-z]+):", makefile, flags=re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", makefile, flags=re.MULTILINE))
     text = (ROOT / page).read_text(encoding="utf-8")
-    named = set(re.findall(r"(?:`|^ *|&& |=1 )make ([a-z]+)", text, flags=re.MULTILINE))
+    named = set(re.findall(r"(?:`|^ *|&& |=1 )make ([a-z-]+)", text, flags=re.MULTILINE))
     assert named
     assert named <= targets
 
 
 def test_every_make_target_is_phony_and_explained() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    targets = re.findall(r"^([a-z]+):", makefile, flags=re.MULTILINE)
-    explained = re.findall(r"^([a-z]+):.* ## \w+", makefile, flags=re.MULTILINE)
+    targets = re.findall(r"^([a-z-]+):", makefile, flags=re.MULTILINE)
+    explained = re.findall(r"^([a-z-]+):.* ## \w+", makefile, flags=re.MULTILINE)
     (phony,) = re.findall(r"^\.PHONY: (.+)$", makefile, flags=re.MULTILINE)
     assert targets == explained == phony.split()
 

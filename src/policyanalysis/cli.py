@@ -103,6 +103,44 @@ def check(corpus: CorpusFolder = Path("corpus")) -> None:
     raise typer.Exit(int((problems["severity"] == "error").any()))
 
 
+@app.command()
+def lineage(
+    corpus: CorpusFolder = Path("corpus"),
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Folder of a finished run, to be used instead of a corpus."),
+    ] = None,
+    pair: Annotated[
+        tuple[str, str] | None,
+        typer.Option(help="Two policies, to see the clauses that they share side by side."),
+    ] = None,
+) -> None:
+    """Show which policies descend from one template, and what they share.
+
+    Names each family, its likely ancestor, and for each two policies the share of clauses that they
+    have in nearly the same words. Writes nothing.
+
+    Exit codes: 0 every policy was compared; 1 a policy was left out, or nothing could be done, and
+    the reason is named; 2 the command was used wrongly.
+    """
+    from policyanalysis import corpus as rooms
+    from policyanalysis import exports, study
+    from policyanalysis.project import Project
+
+    made = study.lineage(Project(corpus, out or Path()), finished=out is not None)
+    if pair:
+        for policy_id in pair:
+            if policy_id not in set(made["policies"]["policy_id"]):
+                raise typer.BadParameter(f"there is no policy {policy_id}", param_hint="--pair")
+        typer.echo(exports.shared_list(rooms.side_by_side(made["clauses"], *pair), *pair))
+    else:
+        typer.echo(exports.lineage_list(made))
+    left_out = made["problems"][made["problems"]["severity"] == "error"]
+    if len(left_out):
+        typer.echo(exports.problem_list(left_out), err=True)
+    raise typer.Exit(int(len(left_out) > 0))
+
+
 @codebook_app.command("check")
 def codebook_check(
     path: Annotated[

@@ -15,7 +15,9 @@ from policyanalysis.errors import ProjectError
 from policyanalysis.ids import digest, file_digest
 from policyanalysis.project import PACKAGE, PARTIAL
 
-LIBRARIES = ("policyanalysis", "matplotlib", "numpy", "pandas", "pyarrow", "scipy", "spacy")
+LIBRARIES = tuple(
+    "policyanalysis datasketch matplotlib numpy pandas pyarrow rapidfuzz scipy spacy".split()
+)
 
 
 @cache

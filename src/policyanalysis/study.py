@@ -16,6 +16,7 @@ from policyanalysis.provenance import Provenance
 Tables = dict[str, pd.DataFrame]
 GROUPS = ("profession", "country")
 CODER = "rules"
+LINEAGE = ("lineages", "kinships", "shared_clauses")
 
 
 @dataclass
@@ -57,6 +58,11 @@ def _segment(given: Tables, _settings: Settings) -> Tables:
     return {"blocks": blocks, "clauses": found}
 
 
+def _trace(given: Tables, settings: Settings) -> Tables:
+    kin = corpus.lineages(given["policies"], given["clauses"], seed=settings.seed)
+    return kin._asdict()
+
+
 def _code(given: Tables, _settings: Settings) -> Tables:
     codings, topics = coding.code(given["clauses"], codebook.load(), clauses.pipeline())
     return {"codings": codings, "topic_codings": topics}
@@ -75,9 +81,11 @@ def _place(given: Tables, _settings: Settings) -> Tables:
 
 
 def _estimate(given: Tables, settings: Settings) -> Tables:
+    lineage_ids = given["lineages"][["policy_id", "lineage_id"]]
+    policies = given["policies"].merge(lineage_ids, on="policy_id")
     parts = [
         comparison.estimates(
-            given["policies"],
+            policies,
             given["positions"],
             by=by,
             conf_level=settings.conf_level,
@@ -90,11 +98,12 @@ def _estimate(given: Tables, settings: Settings) -> Tables:
 
 STAGES = (
     Stage("clauses", ("policies",), ("blocks", "clauses"), _segment),
+    Stage("lineage", ("policies", "clauses"), LINEAGE, _trace),
     Stage("coding", ("clauses",), ("codings", "topic_codings"), _code),
     Stage("positions", ("policies", "clauses", "codings", "topic_codings"), ("positions",), _place),
     Stage(
         "estimates",
-        ("policies", "positions"),
+        ("policies", "lineages", "positions"),
         ("estimates",),
         _estimate,
         ("conf_level", "min_policies"),
@@ -108,6 +117,22 @@ def check(project: Project) -> pd.DataFrame:
     Raises CorpusError if the manifest itself cannot be used.
     """
     return corpus.read(project)[1]
+
+
+def lineage(project: Project, *, finished: bool = False) -> Tables:
+    """Return policies, problems, clauses and the tables of lineage by name; nothing is written.
+
+    They are those of the finished run in the project's data folder, or made from its corpus. Raises
+    TableError if a table of the run cannot be read and CorpusError if the manifest cannot be used.
+    """
+    if finished:
+        names = ("policies", "problems", "clauses", *LINEAGE)
+        return {name: tables.read(name, project.data) for name in names}
+    policies, problems = corpus.read(project)
+    made = {"policies": policies, "problems": problems}
+    for stage in STAGES[:2]:
+        made |= stage.run(made, Settings())
+    return made
 
 
 def run(project: Project, settings: Settings | None = None) -> Result:
@@ -181,7 +206,7 @@ def _figures(result: Result, project: Project, settings: Settings) -> None:
 
 
 def _exports(result: Result, project: Project, settings: Settings) -> None:
-    needs = ("policies", "clauses", "codings", "topic_codings")
+    needs = ("policies", "lineages", "clauses", "codings", "topic_codings")
     table = exports.clause_stances(*(result.tables[name] for name in needs))
     result.tables["clause_stances"] = table
     path = project.data / "clause_stances.csv"

@@ -101,17 +101,30 @@ def topic_codings() -> pd.DataFrame:
 
 
 @pytest.fixture
+def lineages() -> pd.DataFrame:
+    """Each policy a lineage of its own, named after it."""
+    rows = [
+        {"policy_id": policy_id, "lineage_id": f"of {policy_id}", "wide_lineage_id": "one"}
+        | {"n_compared": 1, "reason": "no kin"}
+        for policy_id in TEXTS
+    ]
+    return tables.checked("lineages", with_columns("lineages", rows))
+
+
+@pytest.fixture
 def made(
     policies: pd.DataFrame,
+    lineages: pd.DataFrame,
     clauses: pd.DataFrame,
     codings: pd.DataFrame,
     topic_codings: pd.DataFrame,
 ) -> Callable[..., dict[str, pd.DataFrame]]:
-    """Return the four tables by name, with any of them replaced."""
+    """Return the five tables by name, with any of them replaced."""
 
     def make(**replaced: pd.DataFrame) -> dict[str, pd.DataFrame]:
         return {
             "policies": policies,
+            "lineages": lineages,
             "clauses": clauses,
             "codings": codings,
             "topic_codings": topic_codings,

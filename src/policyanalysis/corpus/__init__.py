@@ -1,5 +1,9 @@
-"""From a folder of policies to the `policies` table, with every problem in the `problems` table."""
+"""From a folder of policies to the `policies` table, and from their clauses to their lineage.
 
+What is wrong in the input is gathered in the `problems` table.
+"""
+
+from policyanalysis.corpus.lineage import lineages, side_by_side
 from policyanalysis.corpus.policies import hashes, read
 
-__all__ = ["hashes", "read"]
+__all__ = ["hashes", "lineages", "read", "side_by_side"]

@@ -17,7 +17,7 @@ from policyanalysis.tables import schemas
 
 REQUIRED = ("policy_id", "profession", "country")
 DEFAULTS = {"language": "en", "source": "imported", "redistribute": "no"}
-DERIVED = ("sha256", "n_words", "lineage_id", "text")
+DERIVED = ("sha256", "n_words", "text")
 
 Mistake = tuple[str, str, str]  # what is wrong, what was expected, what to do
 

@@ -86,7 +86,6 @@ def _record(row: ManifestRow, paths: list[Path]) -> dict[str, object]:
     cells = {name: value or None for name, value in row.cells.items()}
     return cells | {
         "year": int(row.cells["year"]) if row.cells["year"] else None,
-        "lineage_id": None,
         "sha256": text_digest(text),
         "n_words": len(text.split()),
         "text": text,

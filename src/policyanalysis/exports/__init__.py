@@ -2,18 +2,22 @@
 
 - ``stances``: one row a clause, coder and topic, with all that its reader needs; CSV out and in
 - ``dictionary``: what every table and column means, as Markdown
+- ``kin``: lineages, and the clauses that two policies share, as plain text
 - ``summary``: what a run found, as plain text
 """
 
 from policyanalysis.exports.dictionary import data_dictionary
+from policyanalysis.exports.kin import lineage_list, shared_list
 from policyanalysis.exports.stances import clause_stances, read_csv, write_csv
 from policyanalysis.exports.summary import problem_list, summary
 
 __all__ = [
     "clause_stances",
     "data_dictionary",
+    "lineage_list",
     "problem_list",
     "read_csv",
+    "shared_list",
     "summary",
     "write_csv",
 ]

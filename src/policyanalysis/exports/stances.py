@@ -21,6 +21,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 def clause_stances(
     policies: pd.DataFrame,
+    lineages: pd.DataFrame,
     clauses: pd.DataFrame,
     codings: pd.DataFrame,
     topic_codings: pd.DataFrame,
@@ -43,6 +44,7 @@ def clause_stances(
         codings.merge(topic_codings[[*coded, "topic"]], how="left", on=coded)
         .merge(clauses, on="clause_id")
         .merge(policies.drop(columns="text"), on="policy_id")
+        .merge(lineages[["policy_id", "lineage_id"]], how="left", on="policy_id")
         .sort_values(["policy_id", "clause_no", "coder_id"], ignore_index=True)
     )
     return tables.checked(NAME, rows.assign(cue=_cues(rows, policies)))

@@ -27,7 +27,7 @@ def summary(tables: Mapping[str, pd.DataFrame], topic_labels: Mapping[str, str])
     """
     policies, positions = tables["policies"], tables["positions"]
     parts = [
-        *_composed(policies),
+        *composed_note(policies),
         _counts(tables),
         *(_by_topic(positions, policies, by, topic_labels) for by in ("profession", "country")),
         *_untouched(positions, topic_labels),
@@ -47,7 +47,8 @@ def printable(text: object) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(text))
 
 
-def _composed(policies: pd.DataFrame) -> list[str]:
+def composed_note(policies: pd.DataFrame) -> list[str]:
+    """Return the line that says how many of the policies are composed; none where none is."""
     n = int((policies["source"] == "composed").sum())
     if n == 0:
         return []
@@ -148,7 +149,9 @@ def _withheld(estimates: pd.DataFrame) -> list[str]:
     reasons = missing["reason"].fillna("no reason is given")
     for reason, rows in missing.groupby(reasons):
         n_groups = len(rows[["by", "group"]].drop_duplicates())
-        text = f"{_count(n_groups, 'group')}, {_count(len(rows), 'estimate')}: {printable(reason)}"
+        text = (
+            f"{counted(n_groups, 'group')}, {counted(len(rows), 'estimate')}: {printable(reason)}"
+        )
         lines.append(_wrapped(text))
     return ["\n".join(lines)]
 
@@ -176,7 +179,7 @@ def _problem_counts(problems: pd.DataFrame) -> str:
         return "Problems met: none"
     n_errors = int((problems["severity"] == "error").sum())
     n_warnings = len(problems) - n_errors
-    return f"Problems met: {_count(n_errors, 'error')}, {_count(n_warnings, 'warning')}"
+    return f"Problems met: {counted(n_errors, 'error')}, {counted(n_warnings, 'warning')}"
 
 
 def _problem_lines(problems: pd.DataFrame) -> Iterator[str]:
@@ -189,7 +192,8 @@ def _problem_lines(problems: pd.DataFrame) -> Iterator[str]:
         yield _wrapped(printable(". ".join(parts)))
 
 
-def _count(n: int, noun: str) -> str:
+def counted(n: int, noun: str) -> str:
+    """Return the number and the noun, which takes an s where there is not one of it."""
     return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
 
 
