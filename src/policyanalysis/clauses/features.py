@@ -125,8 +125,10 @@ def _is_joined(token: Token, head: Token) -> bool:
 
 
 def _verb(head: Token) -> str:
-    said = next((c for c in head.children if label(c) in {"acomp", "attr"}), head)
-    return str(said.lemma_).lower()
+    named = {
+        label(child): child for child in head.children if "expl" not in map(label, head.children)
+    }
+    return str(named.get("acomp", named.get("attr", head)).lemma_).lower()
 
 
 def _modal(verb: Token) -> str | None:
