@@ -103,6 +103,58 @@ def check(corpus: CorpusFolder = Path("corpus")) -> None:
     raise typer.Exit(int((problems["severity"] == "error").any()))
 
 
+@app.command()
+def add(
+    sources: Annotated[
+        list[str], typer.Argument(metavar="FILE-OR-ADDRESS...", help="Policies, one a file.")
+    ],
+    profession: Annotated[str, typer.Option(help="Profession of their authors, lower case.")],
+    country: Annotated[str, typer.Option(help="ISO 3166-1 alpha-2 code, such as GB.")],
+    corpus: CorpusFolder = Path("corpus"),
+    policy_id: Annotated[
+        str,
+        typer.Option(
+            help="Id of the policy, if there is but one.", show_default="country-profession-number"
+        ),
+    ] = "",
+    cell: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="COLUMN=VALUE", help="Another cell, such as year=2024."),
+    ] = None,
+) -> None:
+    """Add policies to a corpus from plain text, Markdown, HTML, PDF or Word files, or addresses.
+
+    Keeps each file as it came in raw/, writes its text to policies/ and a row to manifest.csv.
+    Says of each how many of the file's sentences reached the text; look at those that are flagged.
+
+    Exit codes: 0 every policy was added; 1 one could not be, and the reason is named; 2 the command
+    was used wrongly.
+    """
+    from policyanalysis.corpus import adding
+    from policyanalysis.project import Project
+
+    if policy_id and len(sources) > 1:
+        raise typer.BadParameter(f"{len(sources)} policies cannot all be called {policy_id}")
+    cells = _cells(cell or []) | {"profession": profession, "country": country}
+    cells |= {"policy_id": policy_id} if policy_id else {}
+    failed = False
+    for source in sources:
+        try:
+            added = adding.add(Project(corpus, Path()), adding.source_of(source), dict(cells))
+            typer.echo(adding.report(added))
+        except PolicyAnalysisError as error:
+            typer.echo(f"Not added: {source}: {error}", err=True)
+            failed = True
+    raise typer.Exit(int(failed))
+
+
+def _cells(given: list[str]) -> dict[str, str]:
+    pairs = [cell.partition("=") for cell in given]
+    if wrong := [name for name, sign, _ in pairs if not (name and sign)]:
+        raise typer.BadParameter(f"--set takes COLUMN=VALUE, not {wrong[0]!r}")
+    return {name.strip(): value for name, _, value in pairs}
+
+
 @codebook_app.command("check")
 def codebook_check(
     path: Annotated[

@@ -63,6 +63,21 @@ class Project:
         return self.out / "figures"
 
     @property
+    def snapshots(self) -> Path:
+        """Return the folder of snapshots: files as they came, a folder a policy, never edited."""
+        return self.corpus / "raw"
+
+    @property
+    def versions(self) -> Path:
+        """Return the folder of texts that newer versions have replaced, a folder a policy."""
+        return self.corpus / "versions"
+
+    @property
+    def human_codings(self) -> Path:
+        """Return the folder of codings by people, one CSV file a coder."""
+        return self.corpus / "codings"
+
+    @property
     def texts(self) -> Path:
         """Return the folder of texts: ``policies/`` if the corpus has it, else the corpus."""
         folder = self.corpus / "policies"

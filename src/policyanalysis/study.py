@@ -107,7 +107,7 @@ def check(project: Project) -> pd.DataFrame:
 
     Raises CorpusError if the manifest itself cannot be used.
     """
-    return corpus.read(project)[1]
+    return corpus.read(project).problems
 
 
 def run(project: Project, settings: Settings | None = None) -> Result:
@@ -117,11 +117,11 @@ def run(project: Project, settings: Settings | None = None) -> Result:
     be written. A policy that cannot be read is a row of `problems`; the others go on.
     """
     settings = settings or Settings()
-    policies, problems = corpus.read(project)
+    found = corpus.read(project)
     project.make_folders()
     result = Result()
     source = Provenance("corpus", corpus.hashes(project), settings.of())
-    _keep(result, project, source, {"policies": policies, "problems": problems})
+    _keep(result, project, source, found._asdict())
     with tqdm(total=len(STAGES) + 2, disable=None, leave=False, unit="stage") as bar:
         for stage in STAGES:
             bar.set_description(stage.name)

@@ -19,6 +19,8 @@ REQUIRED = ("policy_id", "profession", "country")
 DEFAULTS = {"language": "en", "source": "imported", "redistribute": "no"}
 DERIVED = ("sha256", "n_words", "lineage_id", "text")
 
+OPTIONAL = frozenset({"source", "url", "retrieved_at"})  # filled in by `add` where there is room
+
 Mistake = tuple[str, str, str]  # what is wrong, what was expected, what to do
 
 
@@ -61,6 +63,48 @@ def read_manifest(path: Path) -> tuple[list[ManifestRow], list[Problem]]:
     return usable, problems
 
 
+def with_row(path: Path, cells: dict[str, str]) -> bytes:
+    """Return the bytes of the manifest with a row at its end; nothing is written.
+
+    What stands in the file stays as it is, its separator and its line ends too; where there is no
+    file, the manifest begins with the columns of `policies` that people fill in. Cells of
+    ``OPTIONAL`` columns that the file does not have are left out. Raises CorpusError if the manifest cannot be
+    used, lacks another column that ``cells`` fills, or the row has a mistake.
+
+    >>> cells = {"policy_id": "oak-01", "profession": "counsellor", "country": "GB"}
+    >>> with_row(Path("new/manifest.csv"), cells).decode().splitlines()[1]
+    'oak-01,,counsellor,,GB,,,,,,,,,'
+    """
+    text = _load(path) if path.exists() else f"{','.join(_columns())}\n"
+    head = text.split("\n", 1)[0]
+    separator = _separator(head)
+    header = [name.strip() for name in next(csv.reader([head], delimiter=separator))]
+    _check_header(header, path)
+    unknown = [name for name in cells if name not in {*header, *OPTIONAL}]
+    if unknown:
+        raise CorpusError(
+            f"the manifest has no column {', '.join(unknown)}",
+            where=str(path),
+            expected=f"columns for {', '.join(cells)}",
+            action="add the column to its first line",
+        )
+    row = [cells.get(name, "") for name in header]
+    _check_row(row, header, list(_lines(text, path))[1:])
+    out = StringIO()
+    csv.writer(out, delimiter=separator, lineterminator="\n").writerow(row)
+    raw = path.read_bytes() if path.exists() else text.encode()
+    between = "" if text.endswith("\n") else "\n"
+    end = "\r\n" if b"\r\n" in raw else "\n"
+    return raw + f"{between}{out.getvalue()}".replace("\n", end).encode()
+
+
+def _check_row(cells: list[str], header: list[str], others: list[tuple[int, list[str]]]) -> None:
+    row = _row(0, header, cells)
+    ids = Counter(_row(line, header, other).policy_id for line, other in others)
+    for what, expected, action in _mistakes(row.cells, ids + Counter([row.policy_id])):
+        raise CorpusError(what, expected=expected, action=action)
+
+
 def _load(path: Path) -> str:
     try:
         return text_reader.read(path.read_bytes())
@@ -78,7 +122,7 @@ def _load(path: Path) -> str:
 def _lines(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
     """Yield each row that is not blank: the line of the file on which it begins, and its cells."""
     header = text.split("\n", 1)[0]
-    table = csv.reader(StringIO(text), delimiter=max(",;\t", key=header.count), strict=True)
+    table = csv.reader(StringIO(text), delimiter=_separator(header), strict=True)
     first = 1
     try:
         for cells in table:
@@ -91,6 +135,15 @@ def _lines(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
             where=f"{path}, line {first}",
             action="check the quotation marks from that line on",
         ) from error
+
+
+def _separator(header: str) -> str:
+    return max(",;\t", key=header.count)
+
+
+def _columns() -> list[str]:
+    """Return the columns of `policies` that people fill in."""
+    return [name for name in schemas()["policies"].names if name not in DERIVED]
 
 
 def _check_header(header: list[str], path: Path) -> None:
@@ -114,8 +167,7 @@ def _check_header(header: list[str], path: Path) -> None:
 
 def _row(line: int, header: list[str], cells: list[str]) -> ManifestRow:
     given = {k: v.strip() for k, v in zip(header, cells, strict=False) if v.strip()}
-    columns = [name for name in schemas()["policies"].names if name not in DERIVED]
-    row = {column: given.get(column, DEFAULTS.get(column, "")) for column in columns}
+    row = {column: given.get(column, DEFAULTS.get(column, "")) for column in _columns()}
     return ManifestRow(line, row | {"title": row["title"] or row["policy_id"]})
 
 

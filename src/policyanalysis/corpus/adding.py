@@ -1,0 +1,172 @@
+"""Adding a policy to a corpus: its snapshot, its text and its row, or nothing at all."""
+
+import re
+from dataclasses import dataclass, field
+from importlib import import_module
+from itertools import count
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from policyanalysis.corpus import snapshots
+from policyanalysis.corpus.audit import Audit
+from policyanalysis.corpus.extractions import audited, in_doubt
+from policyanalysis.corpus.manifest import with_row
+from policyanalysis.corpus.policies import LARGEST_FILE, text_of
+from policyanalysis.corpus.readers import READERS
+from policyanalysis.corpus.readers.charset import transcoded
+from policyanalysis.errors import CorpusError
+from policyanalysis.project import Project
+from policyanalysis.provenance import write_file
+
+_TYPES = {
+    "text/html": ".html",
+    "application/xhtml+xml": ".html",
+    "application/pdf": ".pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "text/markdown": ".md",
+    "text/plain": ".txt",
+}
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A policy's file as it came: its bytes, the ending of its format, where it is from.
+
+    ``cells`` are what it says for the manifest, ``about`` what is kept beside the snapshot,
+    ``charset`` the coding that a server declared.
+    """
+
+    raw: bytes
+    ending: str
+    about: dict[str, object]
+    cells: dict[str, str] = field(default_factory=dict)
+    charset: str = ""
+
+    def text(self) -> str:
+        """Return the text of the policy; raises CorpusError if it cannot be read."""
+        return text_of(self.ending, self._decodable)
+
+    def audit(self, text: str) -> Audit | None:
+        """Return the audit of a text against this file, or nothing for plain text."""
+        return audited(self.ending, self._decodable, text)
+
+    @property
+    def _decodable(self) -> bytes:
+        is_page = READERS.get(self.ending) == "html" and self.charset
+        return transcoded(self.raw, self.charset) if is_page else self.raw
+
+
+@dataclass(frozen=True)
+class Added:
+    """A policy that was added: its id, the path of its text, how well the text was taken."""
+
+    policy_id: str
+    path: Path
+    audit: Audit | None
+
+
+def source_of(name: str) -> Source:
+    """Return the file at a path or an address.
+
+    Raises CorpusError if it cannot be read or fetched, or is too large.
+    """
+    if urlsplit(name).scheme in ("http", "https"):
+        return _fetched(name)
+    path = Path(name)
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise CorpusError(
+                f"the file has {path.stat().st_size:,} bytes",
+                where=name,
+                expected=f"at most {LARGEST_FILE:,}",
+                action="give the policy alone",
+            )
+        raw = path.read_bytes()
+    except OSError as error:
+        raise CorpusError(
+            f"the file cannot be read: {error.strerror}",
+            where=name,
+            action="check its name and permissions",
+        ) from error
+    return Source(raw, path.suffix.lower(), {"source": name})
+
+
+def _fetched(address: str) -> Source:
+    fetched = import_module("policyanalysis.corpus.fetch").fetch(address)
+    headers = {key.lower(): value for key, value in fetched.headers.items()}
+    kind = headers.get("content-type", "")
+    ending = _TYPES.get(kind.split(";")[0].strip().lower())
+    charset = _CHARSET.search(kind)
+    return Source(
+        fetched.body,
+        ending or Path(urlsplit(fetched.final_url).path).suffix.lower() or ".html",
+        {
+            "source": fetched.url,
+            "final_url": fetched.final_url,
+            "status": fetched.status,
+            "headers": dict(fetched.headers),
+            "retrieved_at": fetched.retrieved_at,
+        },
+        {"url": fetched.final_url, "retrieved_at": fetched.retrieved_at[:10]},
+        charset[1] if charset else "",
+    )
+
+
+def add(project: Project, source: Source, cells: dict[str, str]) -> Added:
+    """Return what was added: a snapshot, the text in `policies/` and a row of the manifest.
+
+    ``cells`` holds the row, by column; without a `policy_id` the policy gets the next free one of
+    its country and profession. The row is written last, so that what was interrupted is no policy.
+    Raises CorpusError, with nothing written, if the text cannot be read, the row has a mistake or
+    the id is taken.
+    """
+    folder = project.texts if project.manifest.exists() else project.corpus / "policies"
+    given = {"source": "imported"} | source.cells | cells
+    given.setdefault("policy_id", _free_id(project, folder, given))
+    policy_id = given["policy_id"]
+    text = source.text()
+    manifest = with_row(project.manifest, given)
+    taken = [path for path in folder.glob(f"{policy_id}.*") if path.suffix.lower() in READERS]
+    if taken:
+        raise CorpusError(
+            f"policy {policy_id} has a text already",
+            where=str(taken[0]),
+            expected="an id that is free",
+            action="choose another with --policy-id, or bring a newer version in with `update`",
+        )
+    audit = source.audit(text)
+    snapshots.keep(project, policy_id, source.raw, source.ending, source.about)
+    snapshots.make_folder(folder)
+    path = write_file(folder / f"{policy_id}.txt", text.encode())
+    write_file(project.manifest, manifest)
+    return Added(policy_id, path, audit)
+
+
+def report(added: Added) -> str:
+    """Return in words what was added and what of its file is in doubt.
+
+    >>> report(Added("gb-counsellor-01", Path("corpus/policies/gb-counsellor-01.txt"), None))
+    'Added gb-counsellor-01: corpus/policies/gb-counsellor-01.txt'
+    """
+    line = f"Added {added.policy_id}: {added.path.as_posix()}"
+    if added.audit is None:
+        return line
+    n_kept = added.audit.n_sentences - added.audit.n_lost
+    doubts = [f"  warning: {what}; {action}" for what, _, action in in_doubt(added.audit)]
+    return "\n".join([f"{line}, {n_kept} of {added.audit.n_sentences} sentences", *doubts])
+
+
+def _free_id(project: Project, folder: Path, cells: dict[str, str]) -> str:
+    """Return the first id of a country and profession of which there is no text and no snapshot."""
+    words = re.findall(r"[a-z0-9]+", f"{cells['country']} {cells['profession']}".lower())
+    stem = "-".join(words)
+    manifest = project.manifest.read_bytes() if project.manifest.exists() else b""
+    numbered = (f"{stem}-{number:02}" for number in count(1))
+    return next(
+        name
+        for name in numbered
+        if name.encode() not in manifest
+        and not any(folder.glob(f"{name}.*"))
+        and not (project.snapshots / name).exists()
+    )

@@ -1,0 +1,109 @@
+"""How well each text was taken from its file: a row of `extractions`, and what is in doubt."""
+
+from pathlib import Path
+
+from policyanalysis.corpus import readers, snapshots
+from policyanalysis.corpus.audit import FLAGGED_BELOW, Audit, audit
+from policyanalysis.corpus.problems import Problem
+from policyanalysis.errors import CorpusError
+from policyanalysis.project import Project
+
+Row = dict[str, object]
+_NUMBERS = ("share_kept", "n_sentences", "n_headings_lost", "n_misplaced", "reason")
+
+
+def extraction(
+    policy_id: str, path: Path, text: str, project: Project
+) -> tuple[Row | None, list[Problem]]:
+    """Return a policy's row of `extractions`, and a warning for each thing that is in doubt.
+
+    The text is audited against its file ``path`` or, if that is plain text, against the newest
+    snapshot of the policy; there is no row if there is none or it is plain text too.
+    """
+    source: Path | None = path
+    doubts = []
+    if readers.READERS[path.suffix.lower()] == "text":
+        source = snapshots.newest(project, policy_id)
+        if source is not None and not snapshots.is_as_kept(source):
+            doubts.append(_changed(source, policy_id))
+    if source is None or readers.READERS.get(source.suffix.lower(), "text") == "text":
+        return None, doubts
+    reader = readers.READERS[source.suffix.lower()]
+    try:
+        found = audited(source.suffix, source.read_bytes(), text)
+    except (CorpusError, OSError) as error:
+        what = error.what if isinstance(error, CorpusError) else str(error.strerror)
+        missing: Row = dict.fromkeys(_NUMBERS) | {"reason": f"not audited: {what}"}
+        doubts.append(_unaudited(source, policy_id, what))
+        return {"policy_id": policy_id, "reader": reader} | missing, doubts
+    numbers = {name: getattr(found, name) for name in _NUMBERS}
+    doubts += [
+        Problem("warning", source.name, what, action, policy_id, expected=expected)
+        for what, expected, action in in_doubt(found)
+    ]
+    return {"policy_id": policy_id, "reader": reader} | numbers, doubts
+
+
+def audited(ending: str, raw: bytes, text: str) -> Audit | None:
+    """Return the audit of a text against the bytes of its file, or nothing for plain text.
+
+    Raises CorpusError if the bytes are not of the format of that ending.
+
+    >>> audited(".html", b"<p>I answer within two days.</p>", "I answer within two days.").n_lost
+    0
+    """
+    witness = readers.witness(ending, raw)
+    return None if witness is None else audit(text, witness)
+
+
+def in_doubt(found: Audit) -> list[tuple[str, str, str]]:
+    """Return what an audit puts in doubt: what it is, what was expected, what to do.
+
+    >>> in_doubt(Audit(100, 1, 40, 0, 0))
+    []
+    """
+    doubts = []
+    if found.is_flagged:
+        what = (
+            f"{found.n_lost} of the {found.n_sentences} sentences of the file are not in the text, "
+            f"first the one numbered {found.first_lost}"
+            if found.n_sentences
+            else "no sentence was found in the file to audit the text by"
+        )
+        doubts.append(
+            (
+                what,
+                f"a share of {FLAGGED_BELOW} or more in the text",
+                "lay the text beside its file, and give it as plain text if words are missing",
+            )
+        )
+    if found.doubt:
+        doubts.append(
+            (
+                found.doubt,
+                "text on every page",
+                "read the picture, and give the whole as plain text",
+            )
+        )
+    return doubts
+
+
+def _unaudited(path: Path, policy_id: str, what: str) -> Problem:
+    return Problem(
+        "warning",
+        path.name,
+        f"the text cannot be audited: {what}",
+        "lay the text beside its file yourself",
+        policy_id,
+    )
+
+
+def _changed(path: Path, policy_id: str) -> Problem:
+    return Problem(
+        "warning",
+        path.name,
+        "the snapshot is not the file that was kept",
+        "put back the file, or add the policy anew",
+        policy_id,
+        expected="a snapshot with the hash in its record",
+    )
