@@ -7,9 +7,9 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from policyanalysis.corpus import snapshots
-from policyanalysis.corpus.audit import Audit
-from policyanalysis.corpus.extractions import audited, in_doubt
+from policyanalysis.corpus import readers, snapshots
+from policyanalysis.corpus.audit import Audit, audit
+from policyanalysis.corpus.extractions import in_doubt
 from policyanalysis.corpus.manifest import with_row
 from policyanalysis.corpus.policies import LARGEST_FILE, text_of
 from policyanalysis.corpus.readers import READERS
@@ -49,7 +49,8 @@ class Source:
 
     def audit(self, text: str) -> Audit | None:
         """Return the audit of a text against this file, or nothing for plain text."""
-        return audited(self.ending, self._decodable, text)
+        is_plain = READERS[self.ending] == "text"
+        return None if is_plain else audit(text, readers.witness(self.ending, self._decodable))
 
     @property
     def _decodable(self) -> bytes:
@@ -135,12 +136,12 @@ def add(project: Project, source: Source, cells: dict[str, str]) -> Added:
             expected="an id that is free",
             action="choose another with --policy-id, or bring a newer version in with `update`",
         )
-    audit = source.audit(text)
+    found = source.audit(text)
     snapshots.keep(project, policy_id, source.raw, source.ending, source.about)
     snapshots.make_folder(folder)
     path = write_file(folder / f"{policy_id}.txt", text.encode())
     write_file(project.manifest, manifest)
-    return Added(policy_id, path, audit)
+    return Added(policy_id, path, found)
 
 
 def report(added: Added) -> str:

@@ -26,11 +26,11 @@ def extraction(
         source = snapshots.newest(project, policy_id)
         if source is not None and not snapshots.is_as_kept(source):
             doubts.append(_changed(source, policy_id))
-    if source is None or readers.READERS.get(source.suffix.lower(), "text") == "text":
+    reader = readers.READERS.get(source.suffix.lower(), "text") if source else "text"
+    if source is None or reader == "text":
         return None, doubts
-    reader = readers.READERS[source.suffix.lower()]
     try:
-        found = audited(source.suffix, source.read_bytes(), text)
+        found = audit(text, readers.witness(source.suffix, source.read_bytes()))
     except (CorpusError, OSError) as error:
         what = error.what if isinstance(error, CorpusError) else str(error.strerror)
         missing: Row = dict.fromkeys(_NUMBERS) | {"reason": f"not audited: {what}"}
@@ -42,18 +42,6 @@ def extraction(
         for what, expected, action in in_doubt(found)
     ]
     return {"policy_id": policy_id, "reader": reader} | numbers, doubts
-
-
-def audited(ending: str, raw: bytes, text: str) -> Audit | None:
-    """Return the audit of a text against the bytes of its file, or nothing for plain text.
-
-    Raises CorpusError if the bytes are not of the format of that ending.
-
-    >>> audited(".html", b"<p>I answer within two days.</p>", "I answer within two days.").n_lost
-    0
-    """
-    witness = readers.witness(ending, raw)
-    return None if witness is None else audit(text, witness)
 
 
 def in_doubt(found: Audit) -> list[tuple[str, str, str]]:
@@ -82,7 +70,7 @@ def in_doubt(found: Audit) -> list[tuple[str, str, str]]:
             (
                 found.doubt,
                 "text on every page",
-                "read the picture, and give the whole as plain text",
+                "give the whole as plain text, with the words of the picture",
             )
         )
     return doubts

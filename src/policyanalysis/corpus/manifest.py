@@ -68,8 +68,8 @@ def with_row(path: Path, cells: dict[str, str]) -> bytes:
 
     What stands in the file stays as it is, its separator and its line ends too; where there is no
     file, the manifest begins with the columns of `policies` that people fill in. Cells of
-    ``OPTIONAL`` columns that the file does not have are left out. Raises CorpusError if the manifest cannot be
-    used, lacks another column that ``cells`` fills, or the row has a mistake.
+    ``OPTIONAL`` columns that the file does not have are left out. Raises CorpusError if the
+    manifest cannot be used, lacks another column that ``cells`` fills, or the row has a mistake.
 
     >>> cells = {"policy_id": "oak-01", "profession": "counsellor", "country": "GB"}
     >>> with_row(Path("new/manifest.csv"), cells).decode().splitlines()[1]

@@ -42,7 +42,7 @@ def read(project: Project) -> Corpus:
     for row in rows:
         paths = files.get(row.policy_id, [])
         try:
-            records.append(_record(row, paths, project.texts))
+            text = _file_text(row, paths, project.texts)
         except CorpusError as error:
             problems.append(
                 Problem(
@@ -56,7 +56,8 @@ def read(project: Project) -> Corpus:
                 )
             )
         else:
-            found, doubts = extraction(row.policy_id, paths[0], records[-1]["text"], project)
+            records.append(_record(row, text))
+            found, doubts = extraction(row.policy_id, paths[0], text, project)
             extracted += [found] if found else []
             problems += doubts
     named = {row.policy_id for row in rows} | {p.policy_id for p in problems if p.policy_id}
@@ -92,7 +93,18 @@ def _listed(folder: Path) -> list[Path]:
         ) from error
 
 
-def _record(row: ManifestRow, paths: list[Path], folder: Path) -> dict[str, object]:
+def _record(row: ManifestRow, text: str) -> dict[str, object]:
+    cells = {name: value or None for name, value in row.cells.items()}
+    return cells | {
+        "year": int(row.cells["year"]) if row.cells["year"] else None,
+        "lineage_id": None,
+        "sha256": text_digest(text),
+        "n_words": len(text.split()),
+        "text": text,
+    }
+
+
+def _file_text(row: ManifestRow, paths: list[Path], folder: Path) -> str:
     endings = ", ".join(readers.READERS)
     if len(paths) != 1:
         what = "has no file" if not paths else f"has {len(paths)} files"
@@ -102,17 +114,9 @@ def _record(row: ManifestRow, paths: list[Path], folder: Path) -> dict[str, obje
             action="add the file or delete the row" if not paths else "keep one of them",
         )
     try:
-        text = _text(paths[0])
+        return _text(paths[0])
     except CorpusError as error:
         raise error.within(paths[0].name) from error
-    cells = {name: value or None for name, value in row.cells.items()}
-    return cells | {
-        "year": int(row.cells["year"]) if row.cells["year"] else None,
-        "lineage_id": None,
-        "sha256": text_digest(text),
-        "n_words": len(text.split()),
-        "text": text,
-    }
 
 
 def _text(path: Path) -> str:
@@ -133,13 +137,13 @@ def _text(path: Path) -> str:
 
 
 def text_of(ending: str, raw: bytes) -> str:
-    """Return the text of a policy from the bytes of a file with that ending.
+    r"""Return the text of a policy from the bytes of a file with that ending.
 
     Raises CorpusError if no reader knows the ending, the bytes are too many or not of that format,
     or the text is empty or not English.
 
     >>> text_of(".html", b"<p>I answer my messages on the next working day.</p>")
-    'I answer my messages on the next working day.\\n'
+    'I answer my messages on the next working day.\n'
     """
     if ending.lower() not in readers.READERS:
         raise CorpusError(

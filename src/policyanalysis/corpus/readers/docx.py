@@ -17,9 +17,7 @@ MOST_ENTRIES = 2_000
 LARGEST_WHOLE = 50_000_000
 LARGEST_XML = 5_000_000
 LARGEST_RATIO = 100
-_NO_BOMB = (
-    1_000_000  # an archive that unfolds to less than this may be packed as tightly as it likes
-)
+_NO_BOMB = 1_000_000  # an archive that unfolds to less may be packed as tightly as it likes
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _NOT_SEEN = frozenset(
     {f"{_WORD}{name}" for name in ("p", "del", "moveFrom")}

@@ -47,9 +47,9 @@ def lines_of(root: html.HtmlElement) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return the text in one line: white space is one blank, letters are composed (NFC).
+    r"""Return the text in one line: white space is one blank, letters are composed (NFC).
 
-    >>> one_line("  two\\u00a0 words ")
+    >>> one_line("  two\u00a0 words ")
     'two words'
     """
     return _SPACE.sub(" ", _UNSEEN.sub("", normalize("NFC", text))).strip()

@@ -6,7 +6,7 @@ from statistics import median
 from typing import Any
 
 from pdfplumber.page import Page
-from pdfplumber.utils import cluster_objects
+from pdfplumber.utils.clustering import cluster_objects
 
 from policyanalysis.corpus.readers.flow import one_line
 
@@ -48,8 +48,8 @@ def lines_of_page(page: Page) -> list[Line]:
     for row in rows:
         halves = [w for w in row if w["x1"] <= gutter], [w for w in row if w["x0"] >= gutter]
         if sum(map(len, halves)) == len(row):
-            for half, side, n in zip(halves, (left, right), (1, 2), strict=True):
-                side += [_line(half, column + n)] if half else []
+            left += [_line(half, column + 1) for half in halves[:1] if half]
+            right += [_line(half, column + 2) for half in halves[1:] if half]
         else:
             found += [*left, *right, _line(row, column + 3)]
             left, right, column = [], [], column + 3
@@ -79,9 +79,10 @@ def _gutter(rows: list[list[Word]]) -> float | None:
         at = start + (end - start) * step / 100
         parted = [halves for row in rows if (halves := _halves(row, at))]
         crossed = sum(any(word["x0"] < at < word["x1"] for word in row) for row in rows)
-        if len(parted) >= _FEWEST_ROWS and len(parted) - crossed > most:
-            if min(median(map(len, side)) for side in zip(*parted, strict=True)) >= _FEWEST_WORDS:
-                best, most = at, len(parted) - crossed
+        lengths = [median(map(len, side)) for side in zip(*parted, strict=True)]
+        is_wide = len(parted) >= _FEWEST_ROWS and min(lengths) >= _FEWEST_WORDS
+        if is_wide and len(parted) - crossed > most:
+            best, most = at, len(parted) - crossed
     return best
 
 

@@ -1,8 +1,9 @@
-"""The lines of a PDF to paragraphs: heads and feet gone, wrapped lines joined, hyphens taken back."""
+"""The lines of a PDF to paragraphs: heads and feet gone, lines and broken words joined."""
 
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from statistics import median
 
 from policyanalysis.corpus.readers.pdf_layout import Line
@@ -91,7 +92,7 @@ def _leading(page: list[Line]) -> float:
     """Return the usual distance between two lines of a page in points."""
     steps = [
         below.top - above.top
-        for above, below in zip(page, page[1:], strict=False)
+        for above, below in pairwise(page)
         if above.column == below.column and 0 < below.top - above.top < 3 * below.size
     ]
     return median(steps) if steps else 0.0

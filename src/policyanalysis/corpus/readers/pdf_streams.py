@@ -12,9 +12,9 @@ _STREAM = re.compile(rb"stream\r?\n")
 
 
 def check_streams(raw: bytes) -> None:
-    """Raise CorpusError if deflated streams, also in ASCII 85 or deflated twice, unfold too far.
+    r"""Raise CorpusError if deflated streams, also in ASCII 85 or deflated twice, unfold too far.
 
-    >>> check_streams(b"1 0 obj stream\\n" + zlib.compress(b"I answer e-mail.") + b"endstream")
+    >>> check_streams(b"1 0 obj stream\n" + zlib.compress(b"I answer e-mail.") + b"endstream")
     """
     left = LARGEST_WHOLE
     for match in _STREAM.finditer(raw):
