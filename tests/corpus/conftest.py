@@ -83,6 +83,6 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture
 def options() -> Options:
-    """Return settings that let loopback be asked, without pauses and with little patience."""
-    limits = Limits(connect_timeout=1, read_timeout=0.5, total_timeout=1, max_bytes=200_000)
+    """Return settings that let loopback be asked, without pauses."""
+    limits = Limits(connect_timeout=5, read_timeout=5, total_timeout=5, max_bytes=200_000)
     return Options(pause=0, allow_private=True, limits=limits)

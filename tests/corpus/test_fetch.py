@@ -184,7 +184,7 @@ def test_an_answer_that_is_no_page_is_named(site, options, status):
 
 
 def test_a_host_that_is_not_there_is_named(options):
-    with pytest.raises(CorpusError, match="host nowhere.invalid is not known"):
+    with pytest.raises(CorpusError, match=r"host nowhere\.invalid is not known"):
         fetch("http://nowhere.invalid/", options)
     with pytest.raises(CorpusError, match="connection failed"):
         fetch("http://127.0.0.1:1/", options)
