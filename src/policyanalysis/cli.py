@@ -155,6 +155,62 @@ def _cells(given: list[str]) -> dict[str, str]:
     return {name.strip(): value for name, _, value in pairs}
 
 
+@app.command()
+def fetch(
+    manifest: Annotated[
+        Path | None,
+        typer.Argument(
+            help="A table with policy_id and url.", show_default="the corpus's manifest"
+        ),
+    ] = None,
+    corpus: CorpusFolder = Path("corpus"),
+    archive: Annotated[
+        bool, typer.Option("--archive", help="Ask the Web Archive for pages that are gone.")
+    ] = False,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="Fetch from servers of your own network too.")
+    ] = False,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="Fetch this many policies at most.")
+    ] = None,
+    pause: Annotated[float, typer.Option(help="Seconds between requests to one host.")] = 2.0,
+) -> None:
+    """Fetch the pages that a manifest names.
+
+    Writes raw/<policy_id>/ in the corpus folder: the page as it came, and beside it a record of
+    where and when from. Obeys each site's robots.txt. What was fetched within a day is not fetched
+    again, so a run that was stopped goes on where it was.
+
+    Put an e-mail or web address into the environment variable POLICYANALYSIS_CONTACT, so that sites
+    can tell who asks.
+
+    Exit codes: 0 every page was fetched or is up to date; 1 a page could not be fetched and the
+    reason is named; 2 the command was used wrongly.
+    """
+    import os
+
+    from policyanalysis import exports
+    from policyanalysis.corpus.fetch import ARCHIVE, Options, fetch_all
+    from policyanalysis.project import Project
+
+    try:
+        options = Options(
+            contact=os.environ.get("POLICYANALYSIS_CONTACT", Options.contact),
+            pause=pause,
+            archive=ARCHIVE if archive else "",
+            allow_private=allow_private,
+        )
+    except ProjectError as error:
+        raise typer.BadParameter(str(error)) from error
+    result = fetch_all(manifest or Project(corpus, Path()).manifest, corpus, options, limit)
+    typer.echo(exports.problem_list(result.problems))
+    typer.echo(
+        f"New snapshots: {len(result.written)}, unchanged pages: {result.unchanged}, "
+        f"fetched within a day: {result.fresh}."
+    )
+    raise typer.Exit(int(result.failed))
+
+
 @codebook_app.command("check")
 def codebook_check(
     path: Annotated[

@@ -63,11 +63,6 @@ class Project:
         return self.out / "figures"
 
     @property
-    def snapshots(self) -> Path:
-        """Return the folder of snapshots: files as they came, a folder a policy, never edited."""
-        return self.corpus / "raw"
-
-    @property
     def versions(self) -> Path:
         """Return the folder of texts that newer versions have replaced, a folder a policy."""
         return self.corpus / "versions"

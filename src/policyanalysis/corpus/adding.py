@@ -1,47 +1,42 @@
 """Adding a policy to a corpus: its snapshot, its text and its row, or nothing at all."""
 
 import re
-from dataclasses import dataclass, field
-from importlib import import_module
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
 from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from policyanalysis.corpus import readers, snapshots
+from policyanalysis.corpus import fetch, media, readers, snapshots
 from policyanalysis.corpus.audit import Audit, audit
 from policyanalysis.corpus.extractions import in_doubt
 from policyanalysis.corpus.manifest import with_row
 from policyanalysis.corpus.policies import LARGEST_FILE, text_of
 from policyanalysis.corpus.readers import READERS
 from policyanalysis.corpus.readers.charset import transcoded
+from policyanalysis.corpus.snapshots import Snapshot, folder_of
 from policyanalysis.errors import CorpusError
 from policyanalysis.project import Project
 from policyanalysis.provenance import write_file
 
-_TYPES = {
-    "text/html": ".html",
-    "application/xhtml+xml": ".html",
-    "application/pdf": ".pdf",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
-    "text/markdown": ".md",
-    "text/plain": ".txt",
-}
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
 
 
 @dataclass(frozen=True)
 class Source:
-    """A policy's file as it came: its bytes, the ending of its format, where it is from.
+    """A policy's file as it came: the snapshot of it, and the ending of its format."""
 
-    ``cells`` are what it says for the manifest, ``about`` what is kept beside the snapshot,
-    ``charset`` the coding that a server declared.
-    """
-
-    raw: bytes
+    snapshot: Snapshot
     ending: str
-    about: dict[str, object]
-    cells: dict[str, str] = field(default_factory=dict)
-    charset: str = ""
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """Return what an address says for the manifest; a file says nothing."""
+        if not self.snapshot.headers:
+            return {}
+        found = self.snapshot
+        return {"url": found.final_url, "retrieved_at": found.retrieved_at[:10]}
 
     def text(self) -> str:
         """Return the text of the policy; raises CorpusError if it cannot be read."""
@@ -54,8 +49,11 @@ class Source:
 
     @property
     def _decodable(self) -> bytes:
-        is_page = READERS.get(self.ending) == "html" and self.charset
-        return transcoded(self.raw, self.charset) if is_page else self.raw
+        """Return the bytes, in UTF-8 where a server declares another coding for a page."""
+        declared = _CHARSET.search(self.snapshot.headers.get("content-type", ""))
+        if READERS.get(self.ending) != "html" or declared is None:
+            return self.snapshot.body
+        return transcoded(self.snapshot.body, declared[1])
 
 
 @dataclass(frozen=True)
@@ -90,28 +88,15 @@ def source_of(name: str) -> Source:
             where=name,
             action="check its name and permissions",
         ) from error
-    return Source(raw, path.suffix.lower(), {"source": name})
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    return Source(
+        Snapshot(name, name, 0, {}, raw, now, sha256(raw).hexdigest()), path.suffix.lower()
+    )
 
 
 def _fetched(address: str) -> Source:
-    fetched = import_module("policyanalysis.corpus.fetch").fetch(address)
-    headers = {key.lower(): value for key, value in fetched.headers.items()}
-    kind = headers.get("content-type", "")
-    ending = _TYPES.get(kind.split(";")[0].strip().lower())
-    charset = _CHARSET.search(kind)
-    return Source(
-        fetched.body,
-        ending or Path(urlsplit(fetched.final_url).path).suffix.lower() or ".html",
-        {
-            "source": fetched.url,
-            "final_url": fetched.final_url,
-            "status": fetched.status,
-            "headers": dict(fetched.headers),
-            "retrieved_at": fetched.retrieved_at,
-        },
-        {"url": fetched.final_url, "retrieved_at": fetched.retrieved_at[:10]},
-        charset[1] if charset else "",
-    )
+    page = fetch.fetch(address)
+    return Source(page, media.ending(page.headers.get("content-type", ""), page.body))
 
 
 def add(project: Project, source: Source, cells: dict[str, str]) -> Added:
@@ -137,11 +122,22 @@ def add(project: Project, source: Source, cells: dict[str, str]) -> Added:
             action="choose another with --policy-id, or bring a newer version in with `update`",
         )
     found = source.audit(text)
-    snapshots.keep(project, policy_id, source.raw, source.ending, source.about)
-    snapshots.make_folder(folder)
+    snapshots.write(source.snapshot, folder_of(project.corpus, policy_id), source.ending)
+    _make_folder(folder)
     path = write_file(folder / f"{policy_id}.txt", text.encode())
     write_file(project.manifest, manifest)
     return Added(policy_id, path, found)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CorpusError(
+            f"the folder cannot be made: {error.strerror}",
+            where=str(folder),
+            action="check the permissions of the corpus",
+        ) from error
 
 
 def report(added: Added) -> str:
@@ -169,5 +165,5 @@ def _free_id(project: Project, folder: Path, cells: dict[str, str]) -> str:
         for name in numbered
         if name.encode() not in manifest
         and not any(folder.glob(f"{name}.*"))
-        and not (project.snapshots / name).exists()
+        and not folder_of(project.corpus, name).exists()
     )

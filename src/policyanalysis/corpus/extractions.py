@@ -23,9 +23,11 @@ def extraction(
     source: Path | None = path
     doubts = []
     if readers.READERS[path.suffix.lower()] == "text":
-        source = snapshots.newest(project, policy_id)
-        if source is not None and not snapshots.is_as_kept(source):
-            doubts.append(_changed(source, policy_id))
+        folder = snapshots.folder_of(project.corpus, policy_id)
+        record = snapshots.latest(folder)
+        source = record.path if record else None
+        if record is None and folder.is_dir():
+            doubts.append(_changed(folder, policy_id))
     reader = readers.READERS.get(source.suffix.lower(), "text") if source else "text"
     if source is None or reader == "text":
         return None, doubts
@@ -89,9 +91,9 @@ def _unaudited(path: Path, policy_id: str, what: str) -> Problem:
 def _changed(path: Path, policy_id: str) -> Problem:
     return Problem(
         "warning",
-        path.name,
-        "the snapshot is not the file that was kept",
-        "put back the file, or add the policy anew",
+        f"raw/{path.name}",
+        "no snapshot is the file that was kept",
+        "put the file back",
         policy_id,
-        expected="a snapshot with the hash in its record",
+        expected="a file with the hash in its record",
     )

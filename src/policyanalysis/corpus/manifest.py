@@ -3,7 +3,7 @@
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from io import StringIO
@@ -37,16 +37,19 @@ class ManifestRow:
         return self.cells["policy_id"]
 
 
-def read_manifest(path: Path) -> tuple[list[ManifestRow], list[Problem]]:
+def read_manifest(
+    path: Path, required: Collection[str] = REQUIRED, unchecked: Collection[str] = ()
+) -> tuple[list[ManifestRow], list[Problem]]:
     """Return the rows that can be used, in the order of the file, and every problem found.
 
-    Commas, semicolons and tabs are accepted as separators. Raises CorpusError if the file is
+    Commas, semicolons and tabs are accepted as separators. Cells of the ``required`` columns must
+    be filled; the form of ``unchecked`` ones is free. Raises CorpusError if the file is
     missing, is not text, has no rows, repeats a column, or lacks one without which no row can be
     used.
     """
     lines = list(_lines(_load(path), path))
     header = [name.strip() for name in lines[0][1]] if lines else []
-    _check_header(header, path)
+    _check_header(header, path, required)
     if len(lines) == 1:
         raise CorpusError("the manifest has no rows", where=str(path), action="add a row a policy")
     rows = [(_row(line, header, cells), len(cells)) for line, cells in lines[1:]]
@@ -54,7 +57,8 @@ def read_manifest(path: Path) -> tuple[list[ManifestRow], list[Problem]]:
     usable: list[ManifestRow] = []
     problems: list[Problem] = []
     for row, width in rows:
-        mistakes = [*_mistakes(row.cells, counts)] if width <= len(header) else [_wide(header)]
+        found = _mistakes(row.cells, counts, required, unchecked)
+        mistakes = [*found] if width <= len(header) else [_wide(header)]
         problems += (
             Problem("error", path.name, what, action, row.policy_id or None, row.line, expected)
             for what, expected, action in mistakes
@@ -79,7 +83,7 @@ def with_row(path: Path, cells: dict[str, str]) -> bytes:
     head = text.split("\n", 1)[0]
     separator = _separator(head)
     header = [name.strip() for name in next(csv.reader([head], delimiter=separator))]
-    _check_header(header, path)
+    _check_header(header, path, REQUIRED)
     unknown = [name for name in cells if name not in {*header, *OPTIONAL}]
     if unknown:
         raise CorpusError(
@@ -101,7 +105,9 @@ def with_row(path: Path, cells: dict[str, str]) -> bytes:
 def _check_row(cells: list[str], header: list[str], others: list[tuple[int, list[str]]]) -> None:
     row = _row(0, header, cells)
     ids = Counter(_row(line, header, other).policy_id for line, other in others)
-    for what, expected, action in _mistakes(row.cells, ids + Counter([row.policy_id])):
+    for what, expected, action in _mistakes(
+        row.cells, ids + Counter([row.policy_id]), REQUIRED, ()
+    ):
         raise CorpusError(what, expected=expected, action=action)
 
 
@@ -146,13 +152,13 @@ def _columns() -> list[str]:
     return [name for name in schemas()["policies"].names if name not in DERIVED]
 
 
-def _check_header(header: list[str], path: Path) -> None:
-    missing = [name for name in REQUIRED if name not in header]
+def _check_header(header: list[str], path: Path, required: Collection[str]) -> None:
+    missing = [name for name in required if name not in header]
     if missing:
         raise CorpusError(
             f"the manifest lacks the columns {', '.join(missing)}",
             where=f"{path}, line 1",
-            expected=f"at least {', '.join(REQUIRED)}",
+            expected=f"at least {', '.join(required)}",
             action="add the columns; corpus/README.md describes each",
         )
     repeated = [name for name, count in Counter(header).items() if name and count > 1]
@@ -179,8 +185,13 @@ def _wide(header: list[str]) -> Mistake:
     )
 
 
-def _mistakes(cells: dict[str, str], counts: Counter[str]) -> Iterator[Mistake]:
-    for column in REQUIRED:
+def _mistakes(
+    cells: dict[str, str],
+    counts: Counter[str],
+    required: Collection[str],
+    unchecked: Collection[str],
+) -> Iterator[Mistake]:
+    for column in required:
         if not cells[column]:
             yield f"{column} is empty", "a value", f"fill in {column}"
     policy_id = cells["policy_id"]
@@ -191,7 +202,7 @@ def _mistakes(cells: dict[str, str], counts: Counter[str]) -> Iterator[Mistake]:
             "give each policy an id of its own",
         )
     for column, (is_right, expected, action) in _FORMS.items():
-        if cells[column] and not is_right(cells[column]):
+        if column not in unchecked and cells[column] and not is_right(cells[column]):
             yield f"{column} is {cells[column]!r}", expected, action
     for known in schemas()["policies"].columns:
         if known.values and cells[known.name] not in known.values:

@@ -32,15 +32,16 @@ def read(project: Project) -> Corpus:
     """Return the `policies` table, a row for each policy that could be read, and two beside it.
 
     `problems` has a row for what is wrong, `extractions` one for each policy that is kept as a
-    page, PDF, Word or Markdown file, or whose snapshot is. Policies stand in the order of the
-    manifest. A policy that cannot be used is a row of `problems` with severity `error`. Raises
-    CorpusError if the manifest itself or the folder cannot be used.
+    page, PDF, Word or Markdown file, or whose snapshot is. A policy without a text is read from
+    its newest snapshot. Policies stand in the order of the manifest. A policy that cannot be used
+    is a row of `problems` with severity `error`. Raises CorpusError if the manifest itself or the
+    folder cannot be used.
     """
     rows, problems = read_manifest(project.manifest)
     files = _files(project.texts)
     records, extracted = [], []
     for row in rows:
-        paths = files.get(row.policy_id, [])
+        paths = files.get(row.policy_id) or _kept(project, row.policy_id)
         try:
             text = _file_text(row, paths, project.texts)
         except CorpusError as error:
@@ -67,6 +68,12 @@ def read(project: Project) -> Corpus:
     return Corpus(
         _table("policies", records), problems_table(problems), _table("extractions", extracted)
     )
+
+
+def _kept(project: Project, policy_id: str) -> list[Path]:
+    """Return the newest snapshot of a policy that has no text yet, if there is one."""
+    record = snapshots.latest(snapshots.folder_of(project.corpus, policy_id))
+    return [record.path] if record else []
 
 
 def _table(name: str, rows: list[dict[str, object]]) -> pd.DataFrame:
@@ -196,8 +203,9 @@ def hashes(project: Project) -> dict[str, str]:
     """
     files = _files(project.texts)
     paths = [project.manifest, *(path for found in files.values() for path in found)]
-    newest = filter(None, (snapshots.newest(project, policy_id) for policy_id in files))
-    kept = {path.relative_to(project.corpus).as_posix(): _digest(path) for path in newest}
+    folders = (project.corpus / "raw").glob("*/")
+    records = filter(None, map(snapshots.latest, folders))
+    kept = {r.path.relative_to(project.corpus).as_posix(): r.sha256 for r in records}
     return {path.name: _digest(path) for path in paths} | kept
 
 
