@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from statistics import median
+from statistics import median, median_low
 from typing import Any
 
 from pdfplumber.page import Page
@@ -63,7 +63,7 @@ def _line(row: list[Word], column: int) -> Line:
         float(row[0]["x0"]),
         max(float(word["x1"]) for word in row),
         min(float(word["top"]) for word in row),
-        max(float(word["size"]) for word in row),
+        median_low(float(word["size"]) for word in row),  # a bullet may be larger
         all("bold" in word["fontname"].lower() for word in row),
         column,
     )

@@ -16,6 +16,7 @@ _MARK = re.compile(r"(?:[-–—•*·▪◦‣○●■□✓✔➢►→o]|\(?
 _ENDS = re.compile(r"[.?!:;][”\"’')\]]*\Z")
 _NUMBER = re.compile(r"\W*(?:page\s*)?\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})?\W*", re.I)
 _SENTENCE = re.compile(r"(?:\S+\s+){4,}\S+[.!?]\W*")
+_BROKEN = re.compile(r"[^\W\d_]-\Z")
 _HYPHENATED = re.compile(r"[^\W\d_]+-[^\W\d_]+")
 _KEPT_PREFIXES = frozenset(
     "all anti co cross e ex follow in multi non pre post re self well".split()
@@ -104,6 +105,8 @@ def _begins(line: Line, last: Line, above: Line | None, page: list[Line], leadin
     ended = _ENDS.search(last.text) is not None
     if above is None:
         return ended
+    if _BROKEN.search(last.text) and line.text[0].islower():
+        return False
     column = [other for other in page if other.column == line.column]
     right, left = max(other.x1 for other in column), min(other.x0 for other in column)
     free = right - above.x1
@@ -115,7 +118,7 @@ def _begins(line: Line, last: Line, above: Line | None, page: list[Line], leadin
 def _joined(lines: list[str], hyphenated: Counter[str]) -> str:
     text = lines[0]
     for line in lines[1:]:
-        if re.search(r"[^\W\d_]-\Z", text) and line[0].islower():
+        if _BROKEN.search(text) and line[0].islower():
             text = _rejoined(text, line, hyphenated)
         else:
             text += f" {line}"
