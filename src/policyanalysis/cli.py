@@ -44,7 +44,7 @@ CorpusFolder = Annotated[
 
 
 @app.command()
-def run(
+def run(  # noqa: PLR0913, PLR0917 - a parameter an option
     corpus: CorpusFolder = Path("corpus"),
     out: Annotated[
         Path, typer.Option("--out", help="Folder that receives data/ and figures/.")
@@ -56,6 +56,12 @@ def run(
         int, typer.Option(help="Policies that a group needs for an interval.")
     ] = 5,
     seed: Annotated[int, typer.Option(help="Seed of every random step.")] = 2010,
+    mask: Annotated[
+        bool, typer.Option("--mask/--no-mask", help="Mask contact details and names in exports.")
+    ] = True,
+    withhold: Annotated[
+        bool, typer.Option("--withhold", help="Leave out words that may not be passed on.")
+    ] = False,
 ) -> None:
     """Analyse a corpus and end with a summary.
 
@@ -72,7 +78,7 @@ def run(
     from policyanalysis.project import Project, Settings
 
     try:
-        settings = Settings(seed=seed, conf_level=conf_level, min_policies=min_policies)
+        settings = Settings(seed, conf_level, min_policies, mask, withhold)
     except ProjectError as error:
         raise typer.BadParameter(str(error)) from error
     result = study.run(Project(corpus, out), settings)
@@ -209,6 +215,28 @@ def fetch(
         f"fetched within a day: {result.fresh}."
     )
     raise typer.Exit(int(result.failed))
+
+
+@app.command()
+def key(
+    to: Annotated[Path, typer.Argument(metavar="FILE", help="The CSV file to write.")],
+    corpus: CorpusFolder = Path("corpus"),
+) -> None:
+    """Write the key of a corpus: the contact details and names that exports mask.
+
+    Only you can read the file. Keep it apart from what you pass on; with it, masking is undone.
+
+    Exit codes: 0 it is written; 1 it could not be; 2 the command was used wrongly.
+    """
+    from policyanalysis import corpus as room
+    from policyanalysis.corpus.contacts import key_csv
+    from policyanalysis.project import Project
+    from policyanalysis.provenance import write_file
+
+    policies = room.read(Project(corpus, Path())).policies
+    found = room.contacts(policies)
+    write_file(to, key_csv(policies, found)).chmod(0o600)
+    typer.echo(f"Wrote {len(found)} details to {to}. Keep this file apart.")
 
 
 @codebook_app.command("check")

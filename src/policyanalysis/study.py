@@ -88,7 +88,12 @@ def _estimate(given: Tables, settings: Settings) -> Tables:
     return {"estimates": pd.concat(parts, ignore_index=True)}
 
 
+def _find_contacts(given: Tables, _settings: Settings) -> Tables:
+    return {"contact_details": corpus.contacts(given["policies"])}
+
+
 STAGES = (
+    Stage("contacts", ("policies",), ("contact_details",), _find_contacts),
     Stage("clauses", ("policies",), ("blocks", "clauses"), _segment),
     Stage("coding", ("clauses",), ("codings", "topic_codings"), _code),
     Stage("positions", ("policies", "clauses", "codings", "topic_codings"), ("positions",), _place),
@@ -179,9 +184,14 @@ def _figures(result: Result, project: Project, settings: Settings) -> None:
 def _exports(result: Result, project: Project, settings: Settings) -> None:
     needs = ("policies", "clauses", "codings", "topic_codings")
     table = exports.clause_stances(*(result.tables[name] for name in needs))
+    policies, details = result.tables["policies"], result.tables["contact_details"]
+    table = exports.without_contacts(table, policies, details) if settings.mask else table
+    table = exports.without_words(table, policies) if settings.withhold else table
     result.tables["clause_stances"] = table
     path = project.data / "clause_stances.csv"
-    provenance = _provenance("exports", needs, project, settings.of())
+    provenance = _provenance(
+        "exports", (*needs, "contact_details"), project, settings.of("mask", "withhold")
+    )
     if not provenance.is_current(path):
         result.files.append(exports.write_csv(table, path))
         provenance.write_beside(path)

@@ -5,7 +5,6 @@ from io import BytesIO
 
 import pdfplumber
 import pypdfium2
-from pdfminer.pdfdocument import PDFEncryptionError
 from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
 
 from policyanalysis.corpus.readers.pdf_layout import Line, lines_of_page
@@ -104,7 +103,7 @@ def _check(raw: bytes) -> None:
 
 def _unsound(error: Exception) -> CorpusError:
     cause = error.args[0] if error.args and isinstance(error.args[0], Exception) else error
-    if isinstance(cause, PDFEncryptionError) or "password" in str(error).lower():
+    if re.search("password|encrypt", f"{type(cause).__name__} {error}", re.I):
         return CorpusError(
             "the PDF is protected by a password",
             expected="a PDF that opens without one",
