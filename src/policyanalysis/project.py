@@ -16,12 +16,15 @@ class Settings:
     """What a run can be told; each output's provenance names the values that it depends on.
 
     ``conf_level`` is a share between 0 and 1; ``min_policies`` is the number of policies below
-    which a group gets its counts but no interval.
+    which a group gets its counts but no interval. With ``mask`` the exports hold no contact details
+    of practices; with ``withhold`` they hold no words of policies that may not be passed on.
     """
 
     seed: int = 2010
     conf_level: float = 0.95
     min_policies: int = 5
+    mask: bool = True
+    withhold: bool = False
 
     def __post_init__(self) -> None:
         if not 0 < self.conf_level < 1:
@@ -61,6 +64,16 @@ class Project:
     def figures(self) -> Path:
         """Return the folder of figures."""
         return self.out / "figures"
+
+    @property
+    def versions(self) -> Path:
+        """Return the folder of texts that newer versions have replaced, a folder a policy."""
+        return self.corpus / "versions"
+
+    @property
+    def human_codings(self) -> Path:
+        """Return the folder of codings by people, one CSV file a coder."""
+        return self.corpus / "codings"
 
     @property
     def texts(self) -> Path:

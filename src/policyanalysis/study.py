@@ -96,7 +96,12 @@ def _estimate(given: Tables, settings: Settings) -> Tables:
     return {"estimates": pd.concat(parts, ignore_index=True)}
 
 
+def _find_contacts(given: Tables, _settings: Settings) -> Tables:
+    return {"contact_details": corpus.contacts(given["policies"])}
+
+
 STAGES = (
+    Stage("contacts", ("policies",), ("contact_details",), _find_contacts),
     Stage("clauses", ("policies",), ("blocks", "clauses"), _segment),
     Stage("lineage", ("policies", "clauses"), LINEAGE, _trace),
     Stage("coding", ("clauses",), ("codings", "topic_codings"), _code),
@@ -116,7 +121,7 @@ def check(project: Project) -> pd.DataFrame:
 
     Raises CorpusError if the manifest itself cannot be used.
     """
-    return corpus.read(project)[1]
+    return corpus.read(project).problems
 
 
 def lineage(project: Project, *, finished: bool = False) -> Tables:
@@ -128,10 +133,9 @@ def lineage(project: Project, *, finished: bool = False) -> Tables:
     if finished:
         names = ("policies", "problems", "clauses", *LINEAGE)
         return {name: tables.read(name, project.data) for name in names}
-    policies, problems = corpus.read(project)
-    made = {"policies": policies, "problems": problems}
-    for stage in STAGES[:2]:
-        made |= stage.run(made, Settings())
+    made: Tables = corpus.read(project)._asdict()
+    for stage in (s for s in STAGES if s.name in {"clauses", "lineage"}):
+        made |= stage.run({name: made[name] for name in stage.needs}, Settings())
     return made
 
 
@@ -142,11 +146,11 @@ def run(project: Project, settings: Settings | None = None) -> Result:
     be written. A policy that cannot be read is a row of `problems`; the others go on.
     """
     settings = settings or Settings()
-    policies, problems = corpus.read(project)
+    found = corpus.read(project)
     project.make_folders()
     result = Result()
     source = Provenance("corpus", corpus.hashes(project), settings.of())
-    _keep(result, project, source, {"policies": policies, "problems": problems})
+    _keep(result, project, source, found._asdict())
     with tqdm(total=len(STAGES) + 2, disable=None, leave=False, unit="stage") as bar:
         for stage in STAGES:
             bar.set_description(stage.name)
@@ -208,9 +212,14 @@ def _figures(result: Result, project: Project, settings: Settings) -> None:
 def _exports(result: Result, project: Project, settings: Settings) -> None:
     needs = ("policies", "lineages", "clauses", "codings", "topic_codings")
     table = exports.clause_stances(*(result.tables[name] for name in needs))
+    policies, details = result.tables["policies"], result.tables["contact_details"]
+    table = exports.without_contacts(table, policies, details) if settings.mask else table
+    table = exports.without_words(table, policies) if settings.withhold else table
     result.tables["clause_stances"] = table
     path = project.data / "clause_stances.csv"
-    provenance = _provenance("exports", needs, project, settings.of())
+    provenance = _provenance(
+        "exports", (*needs, "contact_details"), project, settings.of("mask", "withhold")
+    )
     if not provenance.is_current(path):
         result.files.append(exports.write_csv(table, path))
         provenance.write_beside(path)

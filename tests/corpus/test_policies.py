@@ -20,7 +20,7 @@ def found(problems):
 
 def test_sound_policies_are_read_in_the_order_of_the_manifest(write_corpus):
     project = write_corpus()
-    policies, problems = corpus.read(project)
+    policies, problems, _ = corpus.read(project)
     assert problems.empty
     assert policies["policy_id"].tolist() == ["oak-01", "elm-01", "yew-01"]
     yew = policies.iloc[2]
@@ -36,7 +36,7 @@ def test_texts_may_stand_in_a_folder_of_their_own(write_corpus):
     for path in project.corpus.glob("*.txt"):
         path.rename(project.corpus / "policies" / path.name)
     (project.corpus / "policies" / "README.txt").write_text("About these texts.")
-    policies, problems = corpus.read(project)
+    policies, problems, _ = corpus.read(project)
     assert (len(policies), len(problems)) == (3, 0)
 
 
@@ -57,7 +57,7 @@ def test_texts_may_stand_in_a_folder_of_their_own(write_corpus):
 def test_a_text_that_cannot_be_used_is_named_and_the_others_go_on(write_corpus, content, message):
     project = write_corpus()
     (project.corpus / "elm-01.txt").write_bytes(content)
-    policies, problems = corpus.read(project)
+    policies, problems, _ = corpus.read(project)
     assert policies["policy_id"].tolist() == ["oak-01", "yew-01"]
     assert found(problems) == [["error", "elm-01.txt", None, "elm-01", message]]
     assert problems["expected"].notna().all()
@@ -67,7 +67,7 @@ def test_a_text_that_cannot_be_used_is_named_and_the_others_go_on(write_corpus, 
 def test_a_row_without_a_file_and_a_file_without_a_row_are_both_named(write_corpus):
     project = write_corpus()
     (project.corpus / "elm-01.txt").rename(project.corpus / "elm-02.txt")
-    policies, problems = corpus.read(project)
+    policies, problems, _ = corpus.read(project)
     assert policies["policy_id"].tolist() == ["oak-01", "yew-01"]
     stray = "the file has no row in the manifest, so it was not analysed"
     assert found(problems) == [
@@ -81,14 +81,14 @@ def test_two_files_for_one_id_are_not_chosen_between(write_corpus):
     (project.corpus / "oak-01.TXT").write_text("I answer e-mail once a day.", encoding="utf-8")
     if len(list(project.corpus.glob("oak*"))) == 1:
         pytest.skip("this disk takes oak-01.txt and oak-01.TXT for one file")
-    policies, problems = corpus.read(project)
+    policies, problems, _ = corpus.read(project)
     assert "oak-01" not in set(policies["policy_id"])
     assert found(problems) == [["error", "manifest.csv", 2, "oak-01", "policy oak-01 has 2 files"]]
 
 
 def test_the_file_of_a_row_with_mistakes_is_not_called_stray(write_corpus):
     manifest = "policy_id,profession,country\noak-01,counsellor,UK\nelm-01,x,US,,\nyew-01,x,US\n"
-    _, problems = corpus.read(write_corpus(manifest))
+    _, problems, _ = corpus.read(write_corpus(manifest))
     assert problems["file"].tolist() == ["manifest.csv", "manifest.csv"]
     assert problems["problem_no"].tolist() == [1, 2]
 
@@ -96,7 +96,7 @@ def test_the_file_of_a_row_with_mistakes_is_not_called_stray(write_corpus):
 def test_an_id_never_leads_out_of_the_folder(write_corpus, tmp_path):
     (tmp_path / "secret.txt").write_text("I read every message that I get.", encoding="utf-8")
     manifest = "policy_id,profession,country\n../secret,counsellor,GB\noak-01,counsellor,GB\n"
-    policies, problems = corpus.read(write_corpus(manifest))
+    policies, problems, _ = corpus.read(write_corpus(manifest))
     assert policies["policy_id"].tolist() == ["oak-01"]
     assert problems.loc[0, "problem"] == "policy_id is '../secret'"
     assert not policies["text"].str.contains("every message").any()
@@ -107,7 +107,7 @@ def test_a_file_that_fails_while_it_is_read_is_named_and_leaves_a_mark_in_the_ha
     project = write_corpus()
     (project.corpus / "elm-01.txt").unlink()
     (project.corpus / "elm-01.txt").symlink_to("/proc/self/mem")
-    policies, problems = corpus.read(project)
+    policies, problems, _ = corpus.read(project)
     assert len(policies) == 2
     assert problems.loc[0, ["file", "policy_id"]].tolist() == ["elm-01.txt", "elm-01"]
     assert problems.loc[0, "problem"].startswith("the file cannot be read")
@@ -120,7 +120,7 @@ def test_folders_and_dead_links_are_no_files(write_corpus):
         (project.corpus / name).unlink()
     (project.corpus / "oak-01.txt").mkdir()
     (project.corpus / "elm-01.txt").symlink_to("nowhere")
-    policies, problems = corpus.read(project)
+    policies, problems, _ = corpus.read(project)
     assert policies["policy_id"].tolist() == ["yew-01"]
     assert problems["problem"].tolist() == [
         "policy oak-01 has no file",
@@ -139,7 +139,7 @@ def test_the_hashes_are_of_the_manifest_and_of_each_text(write_corpus):
     project = write_corpus()
     before = corpus.hashes(project)
     assert sorted(before) == ["elm-01.txt", "manifest.csv", "oak-01.txt", "yew-01.txt"]
-    (project.corpus / "notes.pdf").write_bytes(b"%PDF")
+    (project.corpus / "notes.csv").write_bytes(b"a,b")
     assert corpus.hashes(project) == before
     (project.corpus / "oak-01.txt").write_text("I answer in three days.", encoding="utf-8")
     after = corpus.hashes(project)

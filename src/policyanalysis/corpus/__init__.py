@@ -3,7 +3,8 @@
 What is wrong in the input is gathered in the `problems` table.
 """
 
+from policyanalysis.corpus.contacts import contacts
 from policyanalysis.corpus.lineage import lineages, side_by_side
 from policyanalysis.corpus.policies import hashes, read
 
-__all__ = ["hashes", "lineages", "read", "side_by_side"]
+__all__ = ["contacts", "hashes", "lineages", "read", "side_by_side"]

@@ -3,7 +3,7 @@
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from io import StringIO
@@ -18,6 +18,8 @@ from policyanalysis.tables import schemas
 REQUIRED = ("policy_id", "profession", "country")
 DEFAULTS = {"language": "en", "source": "imported", "redistribute": "no"}
 DERIVED = ("sha256", "n_words", "text")
+
+OPTIONAL = frozenset({"source", "url", "retrieved_at"})  # filled in by `add` where there is room
 
 Mistake = tuple[str, str, str]  # what is wrong, what was expected, what to do
 
@@ -35,16 +37,19 @@ class ManifestRow:
         return self.cells["policy_id"]
 
 
-def read_manifest(path: Path) -> tuple[list[ManifestRow], list[Problem]]:
+def read_manifest(
+    path: Path, required: Collection[str] = REQUIRED, unchecked: Collection[str] = ()
+) -> tuple[list[ManifestRow], list[Problem]]:
     """Return the rows that can be used, in the order of the file, and every problem found.
 
-    Commas, semicolons and tabs are accepted as separators. Raises CorpusError if the file is
+    Commas, semicolons and tabs are accepted as separators. Cells of the ``required`` columns must
+    be filled; the form of ``unchecked`` ones is free. Raises CorpusError if the file is
     missing, is not text, has no rows, repeats a column, or lacks one without which no row can be
     used.
     """
     lines = list(_lines(_load(path), path))
     header = [name.strip() for name in lines[0][1]] if lines else []
-    _check_header(header, path)
+    _check_header(header, path, required)
     if len(lines) == 1:
         raise CorpusError("the manifest has no rows", where=str(path), action="add a row a policy")
     rows = [(_row(line, header, cells), len(cells)) for line, cells in lines[1:]]
@@ -52,13 +57,58 @@ def read_manifest(path: Path) -> tuple[list[ManifestRow], list[Problem]]:
     usable: list[ManifestRow] = []
     problems: list[Problem] = []
     for row, width in rows:
-        mistakes = [*_mistakes(row.cells, counts)] if width <= len(header) else [_wide(header)]
+        found = _mistakes(row.cells, counts, required, unchecked)
+        mistakes = [*found] if width <= len(header) else [_wide(header)]
         problems += (
             Problem("error", path.name, what, action, row.policy_id or None, row.line, expected)
             for what, expected, action in mistakes
         )
         usable += [] if mistakes else [row]
     return usable, problems
+
+
+def with_row(path: Path, cells: dict[str, str]) -> bytes:
+    """Return the bytes of the manifest with a row at its end; nothing is written.
+
+    What stands in the file stays as it is, its separator and its line ends too; where there is no
+    file, the manifest begins with the columns of `policies` that people fill in. Cells of
+    ``OPTIONAL`` columns that the file does not have are left out. Raises CorpusError if the
+    manifest cannot be used, lacks another column that ``cells`` fills, or the row has a mistake.
+
+    >>> cells = {"policy_id": "oak-01", "profession": "counsellor", "country": "GB"}
+    >>> with_row(Path("new/manifest.csv"), cells).decode().splitlines()[1]
+    'oak-01,,counsellor,,GB,,,,,,,,,'
+    """
+    text = _load(path) if path.exists() else f"{','.join(_columns())}\n"
+    head = text.split("\n", 1)[0]
+    separator = _separator(head)
+    header = [name.strip() for name in next(csv.reader([head], delimiter=separator))]
+    _check_header(header, path, REQUIRED)
+    unknown = [name for name in cells if name not in {*header, *OPTIONAL}]
+    if unknown:
+        raise CorpusError(
+            f"the manifest has no column {', '.join(unknown)}",
+            where=str(path),
+            expected=f"columns for {', '.join(cells)}",
+            action="add the column to its first line",
+        )
+    row = [cells.get(name, "") for name in header]
+    _check_row(row, header, list(_lines(text, path))[1:])
+    out = StringIO()
+    csv.writer(out, delimiter=separator, lineterminator="\n").writerow(row)
+    raw = path.read_bytes() if path.exists() else text.encode()
+    between = "" if text.endswith("\n") else "\n"
+    end = "\r\n" if b"\r\n" in raw else "\n"
+    return raw + f"{between}{out.getvalue()}".replace("\n", end).encode()
+
+
+def _check_row(cells: list[str], header: list[str], others: list[tuple[int, list[str]]]) -> None:
+    row = _row(0, header, cells)
+    ids = Counter(_row(line, header, other).policy_id for line, other in others)
+    for what, expected, action in _mistakes(
+        row.cells, ids + Counter([row.policy_id]), REQUIRED, ()
+    ):
+        raise CorpusError(what, expected=expected, action=action)
 
 
 def _load(path: Path) -> str:
@@ -78,7 +128,7 @@ def _load(path: Path) -> str:
 def _lines(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
     """Yield each row that is not blank: the line of the file on which it begins, and its cells."""
     header = text.split("\n", 1)[0]
-    table = csv.reader(StringIO(text), delimiter=max(",;\t", key=header.count), strict=True)
+    table = csv.reader(StringIO(text), delimiter=_separator(header), strict=True)
     first = 1
     try:
         for cells in table:
@@ -93,13 +143,22 @@ def _lines(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
         ) from error
 
 
-def _check_header(header: list[str], path: Path) -> None:
-    missing = [name for name in REQUIRED if name not in header]
+def _separator(header: str) -> str:
+    return max(",;\t", key=header.count)
+
+
+def _columns() -> list[str]:
+    """Return the columns of `policies` that people fill in."""
+    return [name for name in schemas()["policies"].names if name not in DERIVED]
+
+
+def _check_header(header: list[str], path: Path, required: Collection[str]) -> None:
+    missing = [name for name in required if name not in header]
     if missing:
         raise CorpusError(
             f"the manifest lacks the columns {', '.join(missing)}",
             where=f"{path}, line 1",
-            expected=f"at least {', '.join(REQUIRED)}",
+            expected=f"at least {', '.join(required)}",
             action="add the columns; corpus/README.md describes each",
         )
     repeated = [name for name, count in Counter(header).items() if name and count > 1]
@@ -114,8 +173,7 @@ def _check_header(header: list[str], path: Path) -> None:
 
 def _row(line: int, header: list[str], cells: list[str]) -> ManifestRow:
     given = {k: v.strip() for k, v in zip(header, cells, strict=False) if v.strip()}
-    columns = [name for name in schemas()["policies"].names if name not in DERIVED]
-    row = {column: given.get(column, DEFAULTS.get(column, "")) for column in columns}
+    row = {column: given.get(column, DEFAULTS.get(column, "")) for column in _columns()}
     return ManifestRow(line, row | {"title": row["title"] or row["policy_id"]})
 
 
@@ -127,8 +185,13 @@ def _wide(header: list[str]) -> Mistake:
     )
 
 
-def _mistakes(cells: dict[str, str], counts: Counter[str]) -> Iterator[Mistake]:
-    for column in REQUIRED:
+def _mistakes(
+    cells: dict[str, str],
+    counts: Counter[str],
+    required: Collection[str],
+    unchecked: Collection[str],
+) -> Iterator[Mistake]:
+    for column in required:
         if not cells[column]:
             yield f"{column} is empty", "a value", f"fill in {column}"
     policy_id = cells["policy_id"]
@@ -139,7 +202,7 @@ def _mistakes(cells: dict[str, str], counts: Counter[str]) -> Iterator[Mistake]:
             "give each policy an id of its own",
         )
     for column, (is_right, expected, action) in _FORMS.items():
-        if cells[column] and not is_right(cells[column]):
+        if column not in unchecked and cells[column] and not is_right(cells[column]):
             yield f"{column} is {cells[column]!r}", expected, action
     for known in schemas()["policies"].columns:
         if known.values and cells[known.name] not in known.values:

@@ -3,11 +3,13 @@
 - ``stances``: one row a clause, coder and topic, with all that its reader needs; CSV out and in
 - ``dictionary``: what every table and column means, as Markdown
 - ``kin``: lineages, and the clauses that two policies share, as plain text
+- ``protection``: the clause stance table without contact details, or without words
 - ``summary``: what a run found, as plain text
 """
 
 from policyanalysis.exports.dictionary import data_dictionary
 from policyanalysis.exports.kin import lineage_list, shared_list
+from policyanalysis.exports.protection import without_contacts, without_words
 from policyanalysis.exports.stances import clause_stances, read_csv, write_csv
 from policyanalysis.exports.summary import problem_list, summary
 
@@ -19,5 +21,7 @@ __all__ = [
     "read_csv",
     "shared_list",
     "summary",
+    "without_contacts",
+    "without_words",
     "write_csv",
 ]

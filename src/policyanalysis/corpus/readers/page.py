@@ -1,0 +1,187 @@
+"""A page as a tree of elements, without what belongs to the page and not to the policy.
+
+What goes, and is no loss (the audit counts it on neither side):
+
+- elements that hold no running text, such as script, style and form controls
+- nav, footer and aside, and what has their roles; an aside or footer inside an article stays
+- hidden elements, but for the panels of accordions and tabs, which a reader can open
+- cookie notices: named so, about cookies, and with something to accept or refuse
+- what is called menu, sidebar, share or the like and consists mostly of links
+- readers' comments
+
+Nothing that holds more than half of the page's words goes, whatever it is called.
+"""
+
+import re
+from itertools import islice
+
+from lxml import etree, html
+
+from policyanalysis.errors import CorpusError
+
+_NO_TEXT = frozenset(
+    """
+    audio canvas del embed head iframe input map math meta noscript object option s script select
+    strike style svg template textarea video
+    """.split()
+)
+_PAGE = frozenset({"nav", "footer", "aside"})
+_PAGE_ROLES = frozenset(
+    "navigation banner contentinfo complementary search menu menubar alertdialog".split()
+)
+_LINK_LISTS = frozenset(
+    """
+    aside breadcrumb breadcrumbs footer header links menu nav navbar navigation pagination related
+    share sharing sidebar skip social toc widget
+    """.split()
+)
+_FOOTERS = frozenset({"footer", "site-footer", "page-footer", "colophon"})
+_COMMENTS = frozenset({"comments", "commentlist", "comment-list", "comment-respond", "respond"})
+_COOKIES = re.compile(r"cookie|consent|gdpr|ccpa|onetrust|cmplz|\bcky\b", re.I)
+_CHOICE = re.compile(
+    r"\b(?:accept|allow|reject|refuse|decline|agree|dismiss|settings|preferences|manage|got it|ok"
+    r"|close)\b",
+    re.I,
+)
+_PANEL = re.compile(
+    r"accordion|collaps|toggle|\btab\b|tab-|tabs|faq|panel|expand|answer|spoiler", re.I
+)
+_PANEL_LEVELS = 4
+_INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_ELEMENT = re.compile(r"<[a-z!?/]", re.I)
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff]")
+_OTHERS = {b"%PDF-": "a PDF", b"PK\x03\x04": "a ZIP archive, as Word makes them"}
+
+
+def parse(page: str) -> html.HtmlElement:
+    """Return the root element of a page; nothing it refers to is fetched.
+
+    Raises CorpusError if there is no element in it or its elements are nested too deeply to be
+    read whole.
+    """
+    parser = html.HTMLParser(
+        no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8"
+    )
+    try:
+        if not _ELEMENT.search(page):
+            raise etree.ParserError("no element")
+        root = html.document_fromstring(_NOT_XML.sub(" ", page).encode(), parser=parser)
+    except etree.ParserError as error:
+        raise CorpusError(
+            "the file holds no HTML element",
+            expected="a page in HTML",
+            action="give a plain text the ending .txt",
+        ) from error
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        raise CorpusError(
+            "the elements of the page are nested too deeply",
+            expected="at most 256 levels",
+            action="save the policy alone as a page or as plain text",
+        )
+    return root
+
+
+def without_furniture(root: html.HtmlElement) -> html.HtmlElement:
+    """Return the tree after taking out of it what belongs to the page and not to the policy.
+
+    >>> page = parse("<nav><a href='/'>Home</a></nav><p>I do not text.</p><script>x</script>")
+    >>> without_furniture(page).text_content()
+    'I do not text.'
+    """
+    controlled = {
+        name.lstrip("#")
+        for attribute in ("aria-controls", "href", "data-target", "data-bs-target")
+        for name in root.xpath(f"//@{attribute}")
+    }
+    for element in list(root.iter(*_NO_TEXT)):
+        _drop(element)
+    half = _n_words(root) / 2
+    doomed = [e for e in root.iter(etree.Element) if _is_furniture(e, controlled)]
+    for element in doomed:
+        if _names(element) & _COMMENTS or _n_words(element) <= half:
+            _drop(element)
+    return root
+
+
+def _drop(element: html.HtmlElement) -> None:
+    if element.getparent() is not None:
+        element.drop_tree()
+
+
+def _n_words(element: html.HtmlElement) -> int:
+    return len(element.text_content().split())
+
+
+def _names(element: html.HtmlElement) -> set[str]:
+    return set(f"{element.get('id', '')} {element.get('class', '')}".lower().split())
+
+
+def _is_furniture(element: html.HtmlElement, controlled: set[str]) -> bool:
+    names = _names(element)
+    parts = {part for name in names for part in re.split(r"[_-]+", name)}
+    return (
+        _is_declared(element)
+        or bool(names & (_FOOTERS | _COMMENTS))
+        or (_is_hidden(element) and not _is_panel(element, controlled))
+        or (bool(parts & _LINK_LISTS) and _is_mostly_links(element))
+        or (_COOKIES.search(" ".join(names)) is not None and _is_cookie_notice(element))
+    )
+
+
+def _is_declared(element: html.HtmlElement) -> bool:
+    """Return whether the page itself says by element or role that this is not its content."""
+    if (
+        element.tag in ("aside", "footer")
+        and next(element.iterancestors("article"), None) is not None
+    ):
+        return _is_mostly_links(element)
+    if element.tag == "button":
+        return not _opens_a_panel(element)
+    return element.tag in _PAGE or element.get("role", "").lower() in _PAGE_ROLES
+
+
+def _opens_a_panel(button: html.HtmlElement) -> bool:
+    opens = {"aria-expanded", "aria-controls", "data-toggle", "data-bs-toggle"} & set(button.keys())
+    heads = ("h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary")
+    return bool(opens) or next(button.iterancestors(*heads), None) is not None
+
+
+def _is_hidden(element: html.HtmlElement) -> bool:
+    return (
+        element.get("hidden") is not None
+        or element.get("aria-hidden") == "true"
+        or _INVISIBLE.search(element.get("style", "")) is not None
+        or (element.tag == "dialog" and element.get("open") is None)
+    )
+
+
+def _is_panel(element: html.HtmlElement, controlled: set[str]) -> bool:
+    if element.get("role") in ("tabpanel", "region") or element.get("id") in controlled:
+        return not _is_mostly_links(element)
+    around = [element, *islice(element.iterancestors(), _PANEL_LEVELS)]
+    named = (f"{e.get('id', '')} {e.get('class', '')}" for e in around)
+    return any(_PANEL.search(name) for name in named)
+
+
+def _is_mostly_links(element: html.HtmlElement) -> bool:
+    linked = sum(_n_words(link) for link in element.iter("a", "button"))
+    return 2 * linked >= _n_words(element)
+
+
+def _is_cookie_notice(element: html.HtmlElement) -> bool:
+    choices = (e.text_content() for e in element.iter("a", "button", "label"))
+    return "cookie" in element.text_content().lower() and any(map(_CHOICE.search, choices))
+
+
+def refuse_other(raw: bytes) -> None:
+    """Raise CorpusError if the bytes are those of a PDF or of an archive.
+
+    >>> refuse_other(b"<p>I do not text.</p>")
+    """
+    for start, name in _OTHERS.items():
+        if raw.lstrip()[:8].startswith(start):
+            raise CorpusError(
+                f"the file is {name}",
+                expected="a page in HTML",
+                action="give the file the ending of its format",
+            )

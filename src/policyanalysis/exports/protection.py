@@ -1,0 +1,41 @@
+"""What must not leave: contact details of practices, and words that may not be passed on."""
+
+import pandas as pd
+
+from policyanalysis.corpus.contacts import without_details
+
+_WORDS = ("section", "lead_in", "text", "cue")
+_MASKED = ("title", *_WORDS)
+
+
+def without_contacts(
+    table: pd.DataFrame, policies: pd.DataFrame, contact_details: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the clause stance table with the details of each policy replaced in all its words.
+
+    Offsets stay those of the policy's text.
+    """
+    texts = dict(zip(policies["policy_id"], policies["text"], strict=True))
+    known: dict[str, dict[str, str]] = {}
+    columns = ["policy_id", "start", "end", "replacement"]
+    for policy_id, start, end, replacement in contact_details[columns].itertuples(index=False):
+        known.setdefault(policy_id, {})[texts[policy_id][start:end]] = replacement
+    replaced = {
+        column: [
+            words if pd.isna(words) else without_details(words, known.get(policy_id, {}))
+            for policy_id, words in zip(table["policy_id"], table[column], strict=True)
+        ]
+        for column in _MASKED
+    }
+    return table.assign(**{c: pd.Series(v, table.index, "str") for c, v in replaced.items()})
+
+
+def without_words(table: pd.DataFrame, policies: pd.DataFrame) -> pd.DataFrame:
+    """Return the clause stance table without the words of policies that may not be passed on.
+
+    Their ids, offsets, hashes, addresses and codes stay; sections, lead-ins, texts and cues are
+    missing.
+    """
+    kept = policies.loc[policies["redistribute"] == "yes", "policy_id"]
+    may = table["policy_id"].isin(kept)
+    return table.assign(**{column: table[column].where(may) for column in _WORDS})
