@@ -62,7 +62,7 @@ def paraphrased(text: str, rng: Random) -> str:
 
 def pool() -> list[str]:
     """Return the comparable clauses of the composed policies, without those that are alike."""
-    policies, _ = corpus.read(Project(CORPUS, CORPUS))
+    policies = corpus.read(Project(CORPUS, CORPUS)).policies
     _, clauses = segmentation.segment(policies, segmentation.pipeline())
     texts = [text for text in clauses["text"] if wordings.is_comparable(wordings.words(text))]
     alike = set(all_pairs([wordings.words(text) for text in texts]).ravel())

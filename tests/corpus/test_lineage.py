@@ -191,7 +191,7 @@ def test_every_pair_that_comparing_each_with_each_finds_is_found(composed_clause
 
 @pytest.fixture(scope="module")
 def composed_clauses():
-    policies, _ = corpus.read(Project(ROOT / "corpus", ROOT))
+    policies = corpus.read(Project(ROOT / "corpus", ROOT)).policies
     return segmentation.segment(policies, segmentation.pipeline())[1]
 
 
