@@ -12,6 +12,7 @@ from policyanalysis import clauses as segmentation
 from policyanalysis import corpus, tables
 from policyanalysis.corpus import wordings
 from policyanalysis.corpus.lineage import lineages, side_by_side
+from policyanalysis.errors import ProjectError
 from policyanalysis.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -131,6 +132,12 @@ def test_the_lower_threshold_joins_what_the_higher_keeps_apart():
     assert len(families(found)) == 2
     assert len(families(found, "wide_lineage_id")) == 1
     assert found.kinships["share_a"].tolist() == pytest.approx([2 / 36])
+
+
+@pytest.mark.parametrize("shares", [(0.1, 0.2), (0.1, 0), (1.5, 0.1), (np.nan, 0.1)])
+def test_thresholds_that_make_no_sense_are_refused(shares):
+    with pytest.raises(ProjectError, match=r"wide_share is .* Expected: shares above 0"):
+        lineages(*corpus_of(a=HEAD), min_share=shares[0], wide_share=shares[1], seed=1)
 
 
 def test_neither_order_nor_seed_nor_other_policies_move_an_identifier():

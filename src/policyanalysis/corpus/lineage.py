@@ -9,6 +9,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from policyanalysis.corpus.wordings import SIMILAR, is_comparable, near, similarities, words
+from policyanalysis.errors import ProjectError
 from policyanalysis.ids import digest
 from policyanalysis.tables import checked, empty
 
@@ -68,11 +69,12 @@ def lineages(
     kin (single linkage), and a policy without kin a lineage of its own. ``wide_share`` is a second,
     lower threshold, to see how much hangs on the first; `kinships` lists the pairs that reach it.
 
-    Clauses of policies that are not in ``policies`` are left aside.
-
     The likely ancestor of a lineage is the member with the largest sum of containments of the
     others in it, those left out that are older; a policy without a year shows its present state and
     counts as younger than those with one.
+
+    Clauses of policies that are not in ``policies`` are left aside. Raises ProjectError unless the
+    thresholds are shares above 0 and ``wide_share`` is not the larger.
 
     >>> stock = ["Friend requests from clients stay without an answer on every platform.",
     ...          "Letters sent by electronic mail are printed and kept with your records."]
@@ -85,6 +87,11 @@ def lineages(
     0         p            1.0               q
     1         q            1.0               q
     """
+    if not 0 < wide_share <= min_share <= 1:
+        raise ProjectError(
+            f"min_share is {min_share} and wide_share is {wide_share}",
+            expected="shares above 0, wide_share not above min_share",
+        )
     if policies.empty:
         return Kin(empty("lineages"), empty("kinships"), empty("shared_clauses"))
     compared = _compared(clauses[clauses["policy_id"].isin(policies["policy_id"])])
