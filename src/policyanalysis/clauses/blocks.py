@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from policyanalysis.clauses.furniture import ANSWER, PHONE, is_link, is_signature
+from policyanalysis.clauses.furniture import ANSWER, ANSWERS_WITHIN, PHONE, is_link, is_signature
 from policyanalysis.clauses.layout import (
     ANSWER_MARK,
     MARK,
@@ -36,10 +36,13 @@ _PAGE_HEAD = re.compile(
 _STARTERS = "I|The|This|These|We|You|If|It|My|Our|Your|Please|When|During|As|There|All|At"
 _INLINE_HEADING = re.compile(
     rf"(?<=[.!?\d\]]\s)(?!(?:{_STARTERS}|In|For|However)\s)"
-    r"((?:[A-Z][\w’'-]+|&)(?:\s(?:[A-Z][\w’'-]+|of|and|to|the|for|in|&))*?)"
+    r"((?:[A-Z][\w’'-]+|&)(?:\s(?:[A-Z][\w’'-]+|of|and|to|the|for|in|&)){0,12}?)"
     rf"\s(?=(?:{_STARTERS})\s[a-z])"
 )
-_RULED = re.compile(r"_{5,}.{0,80}\Z")
+_RULED = re.compile(r"(?<!_)_{5,}(?!_).{0,80}\Z")
+
+_LIST_COLON = re.compile(r":\s+(?=[a-z])")
+_SEMICOLON = re.compile(r";\s+")
 _SENTENCE_END = re.compile(r"[.!?][”\"’')\]]*\s+")
 RUNNING_PAGE = 1000
 TEXT_KINDS = frozenset({"paragraph", "list_item"})
@@ -165,19 +168,22 @@ def _cuts(text: str) -> list[tuple[int, int, str]]:
     ends = [0, *(m.end() for m in _SENTENCE_END.finditer(text))]
     if is_signature(text[ends[-1] :]):
         found.append((ends[-1], len(text), "furniture"))
-    if tail := ANSWER.search(text) or _RULED.search(text):
+    if tail := ANSWER.search(text, max(0, len(text) - ANSWERS_WITHIN)) or _RULED.search(text):
         found.append((tail.start(), len(text), "furniture"))
     return sorted(found)
 
 
 def _semicolon_items(text: str) -> list[int]:
     """Return where the items of a list begin that a colon opens and semicolons set off."""
-    for colon in re.finditer(r":\s+(?=[a-z])", text):
-        stop = _SENTENCE_END.search(text, colon.end())
-        items = text[colon.end() : stop.start() if stop else len(text)]
-        semicolons = [colon.end() + m.end() for m in re.finditer(r";\s+", items)]
-        if len(semicolons) >= 2:
+    start = 0
+    for stop in [*(m.end() for m in _SENTENCE_END.finditer(text)), len(text)]:
+        colon = _LIST_COLON.search(text, start, stop)
+        semicolons = (
+            [m.end() for m in _SEMICOLON.finditer(text, colon.end(), stop)] if colon else []
+        )
+        if colon and len(semicolons) >= 2:
             return [colon.end(), *semicolons]
+        start = stop
     return []
 
 

@@ -15,6 +15,7 @@ from policyanalysis.clauses.grammar import (
 )
 
 LONGEST_SUBJECT = 20
+FARTHEST = 20  # predicates joined to each other
 _LINKS = frozenset("cc punct discourse intj mark advmod".split())
 _SUBJECTS = sorted(SUBJECTS - {"expl"})
 _EXTENDS = frozenset("conj flat compound".split())
@@ -92,7 +93,7 @@ def _predicate(clause: Span) -> Token:
 
 def _subject(verb: Token) -> Token | None:
     """Return the head of the subject, from the predicate before where a joined one has none."""
-    while True:
+    for _ in range(FARTHEST):
         found = {label(child): child for child in reversed(list(verb.children))}
         subject = next((found[name] for name in _SUBJECTS if name in found), None)
         if "expl" in found:
@@ -100,6 +101,7 @@ def _subject(verb: Token) -> Token | None:
         if subject is not None or label(verb) != "conj" or _is_order(verb):
             return subject
         verb = verb.head
+    return None
 
 
 def _is_order(verb: Token) -> bool:

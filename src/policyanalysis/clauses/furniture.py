@@ -5,11 +5,12 @@ Each test takes one line or passage, without the white space around it.
 
 import re
 
-EMAIL = r"[\w.+-]+@[\w-]+\.[\w.-]+"
+EMAIL = r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]+"
 _ENDINGS = "com|org|net|info|co|uk|ie|au|ca|za|nz|edu|gov|example|test|invalid"
-ADDRESS = rf"(?:https?://|www\.)\S+|(?<![@\w])[\w-]+(?:\.[\w-]+)*\.(?:{_ENDINGS})(?:/\S*)?(?!\w)"
+ADDRESS = rf"(?:https?://|www\.)\S+|(?<![@\w.-])[\w-]+(?:\.[\w-]+)*\.(?:{_ENDINGS})(?:/\S*)?(?!\w)"
 PHONE = r"(?:\+|\(|\b)\d[\d\s().–-]{5,}\d\b"
 ANSWER = re.compile(r"\b(?:yes|no|n/a)(?:\s*/\s*(?:yes|no|unsure|n/a))+\W*\Z", re.I)
+ANSWERS_WITHIN = 80
 _CONTACT = re.compile(rf"{EMAIL}|{ADDRESS}|{PHONE}", re.I)
 _CONTACT_LABEL = re.compile(
     r"(?:e-?mail|tel|telephone|phone|mobile|mob|cell|fax|web|website|url|post|address|office|text"
@@ -45,11 +46,11 @@ _RIGHTS = re.compile(
 _PERSON = "student|client|patient|therapist|counsellor|counselor|practitioner|guardian|parent|party"
 _FIELD = re.compile(
     rf"(?:print(?:ed)?|sign(?:ed|ature)?|date|name|initials?|witness|{_PERSON})\b"
-    rf"(?:\s+(?:by|of|full|name|here|signature|date|and|printed|the|or|{_PERSON}))*\s*:?\W*",
+    rf"(?:\s+(?:by|of|full|name|here|signature|date|and|printed|the|or|{_PERSON}))*\W*",
     re.I,
 )
 _BREADCRUMB = re.compile(r"[—–«‹<>»›|-]+\s*\S.{0,40}|.{1,40}\s[«‹»›]\s?.{0,40}")
-_NAVIGATION = re.compile(r"[^.!?:;,]{1,25}(?:\s*[|·•»›/]\s*[^.!?:;,]{1,25}){2,}")
+_NAVIGATION = re.compile(r"[^.!?:;,|·•»›/]{1,27}(?:[|·•»›/][^.!?:;,|·•»›/]{1,27}){2,}")
 _LINK = re.compile(
     r"\bclick (?:here|below)\b|^(?:please )?click (?:on|the)\b"
     r"|^(?:download|view|read|see) (?:this|our|my|the) [\w ]{0,40}(?:here|pdf)\W*$",

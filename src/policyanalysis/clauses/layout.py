@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from policyanalysis.clauses.furniture import (
     ANSWER,
+    ANSWERS_WITHIN,
     is_closing,
     is_comment_date,
     is_contact,
@@ -15,8 +16,8 @@ MARK = re.compile(
     r"(?:[-–—•*·▪◦‣○●■□✓✔➢►→]+|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|\d+(?:\.\d+)+\.?)\s+(?=\S)",
     re.I,
 )
-ANSWER_MARK = re.compile(r"a(?:nswer)?\s*\d*\s*[:.)–—-]\s+(?=\S)", re.I)
-_QUESTION_MARK = re.compile(r"q(?:uestion)?\s*\d*\s*[:.)–—-]\s", re.I)
+ANSWER_MARK = re.compile(r"a(?:nswer)?\s?\d{0,3}\s?[:.)–—-]\s+(?=\S)", re.I)
+_QUESTION_MARK = re.compile(r"q(?:uestion)?\s?\d{0,3}\s?[:.)–—-]\s", re.I)
 _SMALL = frozenset(
     """
     a an and as at but by for from in into nor of on or per so the to up via vs with without
@@ -33,13 +34,14 @@ _ASKS = frozenset("how what why who which where".split())
 _NO_ACT = re.compile(
     r"\b(?:to|not|never|must|may|can|will|should|shall|by|general|example|instance"
     r"|includes?)\W*:\Z"
-    r"|\A(?:\S+ ){0,5}that\W*:\Z|\A(?:\w+ ){1,7}?(?:includes?|depends?)\b[^.;]*:\Z"
-    r"|\bthere (?:is|are)\b[^.;,]*:\Z",
+    r"|\A(?:\S+ ){0,5}that\W{0,5}:\Z"
+    r"|\A(?:\w+ ){1,7}?(?:includes?|depends?)\b[^.;]{0,300}:\Z"
+    r"|\bthere (?:is|are)\b[^.;,]{0,300}:\Z",
     re.I,
 )
-_LABEL_VALUE = re.compile(r"[^:.!?]{2,45}:\s*(?:[^:]{0,40}\d[^:.]{0,40}|\S+(?:\s\S+){0,2})")
+_LABEL_VALUE = re.compile(r"[^:.!?]{2,45}:\s{0,9}(?:[^:]{0,40}\d[^:.]{0,40}|\S+(?:\s\S+){0,2})")
 _STREET = re.compile(
-    r"\d+[\w\s,.-]*\b(?:street|st|road|rd|avenue|ave|lane|drive|house|suite|floor|unit|way|court"
+    r"\d{1,5}[\w\s,.-]{0,80}\b(?:street|st|road|rd|avenue|ave|lane|drive|house|suite|floor|unit|way|court"
     r"|square)\b",
     re.I,
 )
@@ -139,7 +141,7 @@ def _alone(line: Line) -> str:
     if text.endswith(":"):
         return colon_line(line)
     marked = MARK.match(text) is not None
-    answers = ANSWER.search(text)
+    answers = ANSWER.search(text, max(0, len(text) - ANSWERS_WITHIN))
     label = text[: answers.start()] if answers else text
     labelled = answers or (_LABEL_VALUE.fullmatch(text) and not marked)
     if is_furniture(text) or (labelled and not has_verb(Line(0, label).words)):

@@ -1,5 +1,6 @@
 """From policies to blocks and clauses."""
 
+import re
 from collections.abc import Iterator
 
 import pandas as pd
@@ -13,6 +14,7 @@ from policyanalysis.tables import checked, empty
 
 SEGMENTER_VERSION = "1.0.0"
 LONGEST_PASSAGE = 20_000
+_ENDLESS_WORD = re.compile(r"\S{1000}")
 Row = dict[str, object]
 
 
@@ -73,21 +75,20 @@ def _clause_rows(
 
 
 def _passages(text: str, block: Block) -> Iterator[tuple[int, int]]:
-    """Yield a block in one piece, or, where it is too long to parse at once, cut at white space."""
+    """Yield a block in one piece, or, where it is too long to parse at once, in several."""
     start = block.start
-    while block.end - start > LONGEST_PASSAGE:
-        limit = start + LONGEST_PASSAGE
-        cut = max(text.rfind(stop, start, limit) + 1 for stop in (". ", "\n", " ", "\t"))
-        cut = cut if cut > start else limit
-        yield start, cut
-        start = cut + _blank(text, cut, block.end)
-    if start < block.end:
-        yield start, block.end
+    while start < block.end:
+        end = min(start + LONGEST_PASSAGE, block.end)
+        if word := _ENDLESS_WORD.search(text, start, end):
+            end = word.end()
+        elif end < block.end:
+            end = _last_break(text, start, end)
+        yield start, end
+        start = next((at for at in range(end, block.end) if not text[at].isspace()), block.end)
 
 
-def _blank(text: str, start: int, end: int) -> int:
-    """Return how many characters of white space stand at ``start``."""
-    at = start
-    while at < end and text[at].isspace():
-        at += 1
-    return at - start
+def _last_break(text: str, start: int, end: int) -> int:
+    """Return where to cut at the latest: after a stop, else after white space, else at the end."""
+    stop = max(text.rfind(mark, start, end) for mark in (". ", "! ", "? "))
+    white = (at for at in range(end, start, -1) if text[at - 1].isspace())
+    return stop + 2 if stop >= start else next(white, end)

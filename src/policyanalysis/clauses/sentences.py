@@ -13,8 +13,10 @@ NAME = "policyanalysis_sentence_marks"
 @Language.component(NAME)
 def sentence_marks(doc: Doc) -> Doc:
     """Return the doc with sentence starts settled where marks decide; the parser keeps to them."""
-    for token in doc[1:]:
-        before = _before(token)
+    before = None
+    for token, last in zip(doc[1:], doc, strict=False):
+        if not last.is_space and last.text not in _CLOSERS:
+            before = last
         if (
             before is None
             or token.is_space
@@ -23,13 +25,6 @@ def sentence_marks(doc: Doc) -> Doc:
         ):
             token.is_sent_start = False
     return doc
-
-
-def _before(token: Token) -> Token | None:
-    place = token.i - 1
-    while place >= 0 and (token.doc[place].is_space or token.doc[place].text in _CLOSERS):
-        place -= 1
-    return token.doc[place] if place >= 0 else None
 
 
 def _line_break(token: Token) -> bool:

@@ -8,6 +8,7 @@ understood.
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from spacy.tokens import Span, Token
 
@@ -29,6 +30,7 @@ SUBORDINATORS = frozenset(
     "once before after should given due whether".split()
 )
 EMBEDDERS = frozenset("how what who whom whose which that whether why than".split())
+FARTHEST = 300  # words: what stands further away does not bear on a place
 _STRONG = frozenset("; — –".split())
 _DASHES = frozenset("— – --".split())
 _WEAK_SO = frozenset("can could may might would nothing".split())
@@ -40,18 +42,29 @@ def starts(sentence: Span) -> list[int]:
     if not words:
         return []
     found = [words[0].i]
-    for start in sorted({*_joined(words), *_set_off(words), *_pronouns(words), *_modals(words)}):
-        if start > found[-1] and _holds(
-            sentence.doc[found[-1] : start], sentence.doc[start : words[-1].i + 1]
-        ):
+    tops = _tops(words)
+    proposed = {*_joined(words, tops), *_set_off(words), *_pronouns(words), *_modals(words, tops)}
+    for start in sorted(proposed):
+        left = sentence.doc[max(found[-1], start - FARTHEST) : start]
+        right = sentence.doc[start : min(start + FARTHEST, words[-1].i + 1)]
+        if start > found[-1] and _holds(left, right):
             found.append(start)
     return found
 
 
-def _joined(words: list[Token]) -> Iterator[int]:
+def _tops(words: list[Token]) -> dict[int, Token]:
+    """Return for each word the first of the predicates to which it is joined, or itself."""
+    tops: dict[int, Token] = {}
+    for token in words:
+        joined = label(token) in JOINED and token.head.i < token.i
+        tops[token.i] = tops.get(token.head.i, token) if joined else token
+    return tops
+
+
+def _joined(words: list[Token], tops: dict[int, Token]) -> Iterator[int]:
     """Yield where the parse joins a predicate of its own to the main line (U1, U2)."""
     for token in words:
-        if label(token) in JOINED and _on_main_line(token) and _is_own(token):
+        if label(token) in JOINED and label(tops[token.i]) == "root" and _is_own(token):
             yield _start(token, words[0].i)
 
 
@@ -61,14 +74,6 @@ def _is_own(token: Token) -> bool:
         return True
     polite = any(child.lower_ in POLITE for child in token.children)
     return label(token) == "conj" and ((polite and has_subject(head)) or _asks(token))
-
-
-def _on_main_line(token: Token) -> bool:
-    while label(token) in JOINED:
-        if token.i < token.head.i:
-            return False
-        token = token.head
-    return label(token) == "root"
 
 
 def _has_latch(token: Token) -> bool:
@@ -85,31 +90,26 @@ def _asks(token: Token) -> bool:
 
 def _start(token: Token, first: int) -> int:
     """Return where the clause of a predicate begins: with its conjunction, after the mark."""
-    edge = min(_left(token))
+    edge = token.left_edge.i
+    while edge < token.i and (label(token.doc[edge]) == "punct" or token.doc[edge].is_space):
+        edge += 1
     while edge > first and token.doc[edge - 1].lower_ in COORDINATORS:
         edge -= 1
     return edge
 
 
-def _left(token: Token) -> Iterator[int]:
-    yield token.i
-    for child in token.lefts:
-        if label(child) != "punct" and not child.is_space:
-            yield from _left(child)
-
-
 def _set_off(words: list[Token]) -> Iterator[int]:
     """Yield what follows a semicolon, a dash, or a colon after capitals, outside brackets."""
-    depth = 0
-    for place, token in enumerate(words[:-1]):
+    depth, capitals, full = 0, True, _fullness(words)
+    for place, (token, after) in enumerate(pairwise(words)):
         depth += (token.text in "([") - (token.text in ")]")
-        after = words[place + 1].i
+        capitals = capitals and (token.is_upper or not token.is_alpha)
         if depth > 0:
             continue
-        if (token.text in {";", *_DASHES} and _is_full(words[place + 1 :])) or (
-            token.text == ":" and place > 2 and all(w.is_upper for w in words[:place] if w.is_alpha)
+        if (token.text in {";", *_DASHES} and after.i in full) or (
+            token.text == ":" and place > 2 and capitals
         ):
-            yield after
+            yield after.i
 
 
 def _pronouns(words: list[Token]) -> Iterator[int]:
@@ -122,7 +122,7 @@ def _pronouns(words: list[Token]) -> Iterator[int]:
             yield token.i
 
 
-def _modals(words: list[Token]) -> Iterator[int]:
+def _modals(words: list[Token], tops: dict[int, Token]) -> Iterator[int]:
     """Yield a conjunction or comma before a modal, where the main predicate before has one (U2)."""
     first = next((w for w in words if w.lower_ in MODALS | {"not"}), None)
     for before, token, after in zip(words, words[1:], words[2:], strict=False):
@@ -133,17 +133,15 @@ def _modals(words: list[Token]) -> Iterator[int]:
         if (
             (joins or bare)
             and before.lower_ not in MODALS
-            and _modal_line(after if joins else token)
+            and _on_line_said(after if joins else token, tops)
         ):
             yield token.i
 
 
-def _modal_line(modal: Token) -> bool:
+def _on_line_said(modal: Token, tops: dict[int, Token]) -> bool:
     """Return whether a modal's predicate stands on the main line, or on what the main line says."""
-    token = modal.head
-    while label(token) in JOINED and token.i > token.head.i:
-        token = token.head
-    return label(token) in {"root", "xcomp", "ccomp"} and not has_subject(modal.head)
+    top = tops.get(modal.head.i, modal)
+    return label(top) in {"root", "xcomp", "ccomp"} and not has_subject(modal.head)
 
 
 def _holds(left: Span, right: Span) -> bool:
@@ -182,15 +180,18 @@ def _is_therefore(words: list[Token]) -> bool:
     )
 
 
-def _is_full(words: list[Token]) -> bool:
-    """Return whether the words up to the next semicolon hold a predicate that can stand alone."""
-    for token in words:
-        if token.text == ";":
-            return False
-        finite = token.pos_ in {"VERB", "AUX"} and token.tag_ not in {"VBN", "VBG"}
-        if finite and not any(c.lower_ == "to" and c.i < token.i for c in token.children):
-            return True
-    return False
+def _fullness(words: list[Token]) -> set[int]:
+    """Return the words from which on a predicate that can stand alone comes before a semicolon."""
+    found, full = set(), False
+    for token in reversed(words):
+        full = token.text != ";" and (full or _is_finite(token))
+        found |= {token.i} if full else set()
+    return found
+
+
+def _is_finite(token: Token) -> bool:
+    finite = token.pos_ in {"VERB", "AUX"} and token.tag_ not in {"VBN", "VBG"}
+    return finite and not any(child.lower_ == "to" for child in token.lefts)
 
 
 def _is_complete(words: list[Token]) -> bool:
