@@ -243,3 +243,10 @@ def test_pages_are_written_where_they_are_asked_for(cli, tmp_path):
 def test_the_data_dictionary_in_data_is_the_current_one():
     written = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
     assert written == data_dictionary(), "run `make docs`"
+
+
+def test_a_language_model_that_is_not_installed_is_named(project, cli):
+    done = cli("run", "--corpus", project.corpus, "--out", project.out, "--language-model", "en_xx")
+    assert done.returncode == 1
+    assert "the language model 'en_xx' cannot be loaded" in done.stderr
+    assert "python -m spacy download en_xx" in done.stderr

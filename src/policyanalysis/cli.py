@@ -62,6 +62,12 @@ def run(  # noqa: PLR0913, PLR0917 - a parameter an option
     withhold: Annotated[
         bool, typer.Option("--withhold", help="Leave out words that may not be passed on.")
     ] = False,
+    language_model: Annotated[
+        str,
+        typer.Option(
+            help="Installed spaCy pipeline with a parser.", show_default="the package's own"
+        ),
+    ] = "",
 ) -> None:
     """Analyse a corpus and end with a summary.
 
@@ -78,7 +84,7 @@ def run(  # noqa: PLR0913, PLR0917 - a parameter an option
     from policyanalysis.project import Project, Settings
 
     try:
-        settings = Settings(seed, conf_level, min_policies, mask, withhold)
+        settings = Settings(seed, conf_level, min_policies, mask, withhold, language_model)
     except ProjectError as error:
         raise typer.BadParameter(str(error)) from error
     result = study.run(Project(corpus, out), settings)

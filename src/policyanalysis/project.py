@@ -18,6 +18,7 @@ class Settings:
     ``conf_level`` is a share between 0 and 1; ``min_policies`` is the number of policies below
     which a group gets its counts but no interval. With ``mask`` the exports hold no contact details
     of practices; with ``withhold`` they hold no words of policies that may not be passed on.
+    ``language_model`` names an installed spaCy pipeline; without a name it is the package's own.
     """
 
     seed: int = 2010
@@ -25,6 +26,7 @@ class Settings:
     min_policies: int = 5
     mask: bool = True
     withhold: bool = False
+    language_model: str = ""
 
     def __post_init__(self) -> None:
         if not 0 < self.conf_level < 1:

@@ -53,8 +53,8 @@ class Stage:
     settings: tuple[str, ...] = ()
 
 
-def _segment(given: Tables, _settings: Settings) -> Tables:
-    blocks, found = clauses.segment(given["policies"], clauses.pipeline())
+def _segment(given: Tables, settings: Settings) -> Tables:
+    blocks, found = clauses.segment(given["policies"], clauses.pipeline(settings.language_model))
     return {"blocks": blocks, "clauses": found}
 
 
@@ -63,8 +63,9 @@ def _trace(given: Tables, settings: Settings) -> Tables:
     return kin._asdict()
 
 
-def _code(given: Tables, _settings: Settings) -> Tables:
-    codings, topics = coding.code(given["clauses"], codebook.load(), clauses.pipeline())
+def _code(given: Tables, settings: Settings) -> Tables:
+    nlp = clauses.pipeline(settings.language_model)
+    codings, topics = coding.code(given["clauses"], codebook.load(), nlp)
     return {"codings": codings, "topic_codings": topics}
 
 
@@ -100,11 +101,12 @@ def _find_contacts(given: Tables, _settings: Settings) -> Tables:
     return {"contact_details": corpus.contacts(given["policies"])}
 
 
+MODEL = ("language_model",)
 STAGES = (
     Stage("contacts", ("policies",), ("contact_details",), _find_contacts),
-    Stage("clauses", ("policies",), ("blocks", "clauses"), _segment),
+    Stage("clauses", ("policies",), ("blocks", "clauses"), _segment, MODEL),
     Stage("lineage", ("policies", "clauses"), LINEAGE, _trace),
-    Stage("coding", ("clauses",), ("codings", "topic_codings"), _code),
+    Stage("coding", ("clauses",), ("codings", "topic_codings"), _code, MODEL),
     Stage("positions", ("policies", "clauses", "codings", "topic_codings"), ("positions",), _place),
     Stage(
         "estimates",
