@@ -73,7 +73,8 @@ def pages() -> list[Page]:
         sections(6, "main"),
         sections(6, "div class='entry-content'"),
         Page("lists in lists",
-             f"<div><p>{long}</p><ul>{''.join(f'<li>{i}<ol><li>Or late.</ol>' for i in items)}</ul></div>",
+             f"<div><p>{long}</p><ul>"
+             + "".join(f"<li>{item}<ol><li>Or late.</ol>" for item in items) + "</ul></div>",
              (long, *(line for item in items for line in (item, "Or late.")))),
         Page("table",
              f"<main><p>{long}</p><table><tr><th>Way<th>Rule</tr><tr><td>Texts<td>{items[0]}</tr>"

@@ -3,15 +3,18 @@
 - ``stances``: one row a clause, coder and topic, with all that its reader needs; CSV out and in
 - ``dictionary``: what every table and column means, as Markdown
 - ``protection``: the clause stance table without contact details, or without words
+- ``changes``: what changed between two versions of policies, as plain text
 - ``summary``: what a run found, as plain text
 """
 
+from policyanalysis.exports.changes import change_list
 from policyanalysis.exports.dictionary import data_dictionary
 from policyanalysis.exports.protection import without_contacts, without_words
 from policyanalysis.exports.stances import clause_stances, read_csv, write_csv
 from policyanalysis.exports.summary import problem_list, summary
 
 __all__ = [
+    "change_list",
     "clause_stances",
     "data_dictionary",
     "problem_list",
