@@ -11,8 +11,8 @@ from policyanalysis.corpus.manifest import read_manifest
 
 TABLE = Path(__file__).parents[2] / "corpus" / "published.csv"
 COLUMNS = """
-    policy_id url title practice_kind profession credential country region place year language source
-    redistribute profession_evidence country_evidence looks_like_template
+    policy_id url title practice_kind profession credential country region place year language
+    source redistribute profession_evidence country_evidence looks_like_template
 """.split()
 LANGUAGES = {"de", "en", "es", "fr", "nl"}
 
