@@ -262,6 +262,43 @@ def fetch(
 
 
 @app.command()
+def update(
+    policy_id: Annotated[str, typer.Argument(help="Id of the policy.")],
+    source: Annotated[str, typer.Argument(metavar="FILE-OR-ADDRESS", help="The new version.")],
+    corpus: CorpusFolder = Path("corpus"),
+) -> None:
+    """Bring in a new version of a policy and carry codings by people over to it.
+
+    Keeps the file as a further snapshot in raw/, the old text and sheets in versions/. A coding
+    whose clause is worded anew or gone is marked pending; none is lost.
+
+    Exit codes: 0 it is done; 1 it could not be, and the reason is named; 2 the command was used
+    wrongly.
+    """
+    from policyanalysis import study
+    from policyanalysis.corpus import adding, updating
+    from policyanalysis.project import Project
+
+    done = study.update(Project(corpus, Path()), policy_id, adding.source_of(source))
+    typer.echo(updating.report(policy_id, done))
+
+
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help="A policy's file, or a folder that a run wrote.")],
+    new: Annotated[Path, typer.Argument(help="Its newer version, or a folder of a later run.")],
+) -> None:
+    """Show which clauses were added, dropped, worded anew or coded otherwise. Writes nothing.
+
+    Exit codes: 0 nothing changed or all is shown; 1 one of both could not be read; 2 the command
+    was used wrongly.
+    """
+    from policyanalysis import exports, study
+
+    typer.echo(exports.change_list(study.changes(old, new)))
+
+
+@app.command()
 def key(
     to: Annotated[Path, typer.Argument(metavar="FILE", help="The CSV file to write.")],
     corpus: CorpusFolder = Path("corpus"),

@@ -9,6 +9,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from policyanalysis import clauses, codebook, coding, comparison, corpus, exports, figures, tables
+from policyanalysis.corpus import adding, updating, versions
 from policyanalysis.ids import file_digest
 from policyanalysis.project import Project, Settings
 from policyanalysis.provenance import Provenance
@@ -116,6 +117,40 @@ STAGES = (
         ("conf_level", "min_policies"),
     ),
 )
+
+
+def update(project: Project, policy_id: str, source: adding.Source) -> updating.Updated:
+    """Return what a new version of a policy changed; `corpus.updating` tells what is written.
+
+    Raises CorpusError, with nothing written, if it cannot be read.
+    """
+    return updating.update(project, policy_id, source, _cut)
+
+
+def _cut(policy_id: str, text: str) -> pd.DataFrame:
+    policies = pd.DataFrame([{"policy_id": policy_id, "text": text}])
+    return clauses.segment(policies, clauses.pipeline())[1]
+
+
+def changes(old: Path, new: Path) -> pd.DataFrame:
+    """Return what changed between two files of one policy, or two folders that runs wrote.
+
+    A row is a clause that was added, dropped, worded anew or coded otherwise. Raises CorpusError
+    or TableError if one of them cannot be read.
+    """
+    return versions.clause_changes(_coded(old), _coded(new))
+
+
+def _coded(path: Path) -> pd.DataFrame:
+    """Return the clauses of a file or of a run's folder, with the stance of the coder."""
+    if path.is_dir():
+        data = Project(path, path).data
+        found, codings = tables.read("clauses", data), tables.read("codings", data)
+    else:
+        found = _cut("policy", adding.source_of(str(path)).text())
+        codings = _code({"clauses": found}, Settings())["codings"]
+    stances = codings.loc[codings["coder_id"] == CODER, ["clause_id", "stance"]]
+    return found.merge(stances, how="left", on="clause_id")
 
 
 def check(project: Project) -> pd.DataFrame:

@@ -19,7 +19,7 @@ def read(path):
 def test_every_coding_stands_where_it_says(path):
     for row in read(path).itertuples():
         text = (CORPUS / "policies" / f"{row.policy_id}.txt").read_text(encoding="utf-8")
-        assert text[row.start : row.end] == row.text
+        assert text[row.start : row.end] == row.quote
         if row.cue_start:
             assert row.start <= int(row.cue_start) < int(row.cue_end) <= row.end
 

@@ -93,6 +93,11 @@ def test_a_practice_s_own_site_is_known_from_the_manifest():
     ]
 
 
+@pytest.mark.parametrize("piece", ["0", "a.", "a@", "Aa ", "(", "1 ", "Unit 1 "])
+def test_a_text_made_to_slow_the_search_does_not(piece):
+    assert details(piece * 50_000) == []
+
+
 @pytest.fixture
 def policies():
     text = "Ring me on 01632 960983 or write to jo@elm.example.\n\nOriel Quenby, LCSW\n"

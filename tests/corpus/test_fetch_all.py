@@ -34,10 +34,10 @@ def run(tmp_path, site, options):
     return fetch_pages
 
 
-def aged(path):
-    """Return the path of a snapshot after making it two days older than it is."""
+def aged(path, hours=48):
+    """Return the path of a snapshot after making it so much older than it is."""
     record = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-    time = datetime.fromisoformat(record["retrieved_at"]) - timedelta(days=2)
+    time = datetime.fromisoformat(record["retrieved_at"]) - timedelta(hours=hours)
     older = path.with_name(f"{time:%Y-%m-%dT%H-%M-%SZ}{path.suffix}")
     path.with_suffix(".json").unlink()
     record |= {"retrieved_at": time.isoformat(), "file": older.name}
@@ -119,7 +119,7 @@ def test_no_more_than_the_limit_is_asked_for(run, site):
 def test_a_policy_whose_address_changed_is_fetched_again(run, site):
     site.page("/a")
     site.page("/b", NEWER)
-    aged(run("/a").written[0])
+    aged(run("/a").written[0], hours=1)
     assert len(run("/b").written) == 1
 
 

@@ -80,6 +80,15 @@ def test_a_slow_server_is_left_when_the_time_is_up(refused, options, answer):
     assert PATIENCE <= time.monotonic() - started < 1.5
 
 
+def test_a_server_that_never_pauses_is_left_when_the_time_is_up(refused, options):
+    limits = replace(options.limits, total_timeout=PATIENCE, max_bytes=10**9)
+    refused(flood(OK, b"\r\n", b"a" * 50), "took too long", replace(options, limits=limits))
+
+
+def test_a_page_that_promises_to_be_too_large_is_not_begun(refused):
+    refused(body(PAGE, b"Content-Length: %d" % (LIMIT + 1)), "too large")
+
+
 def test_a_server_that_falls_silent_is_left_sooner(refused, options):
     limits = replace(options.limits, read_timeout=PATIENCE)
     started = time.monotonic()

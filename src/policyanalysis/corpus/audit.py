@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from policyanalysis.corpus.readers.witness import Witness
@@ -64,9 +65,9 @@ def audit(text: str, witness: Witness) -> Audit:
     >>> (found.share_kept, found.n_headings_lost, found.n_misplaced)
     (1.0, 1, 1)
     """
-    sentences = _sentences(witness.text)
-    whole = _bare(_MARK.sub("", text))
-    left = {sentence: whole.count(sentence) for sentence in sentences}
+    sentences = list(_sentences(witness.text))
+    kept = _Kept(text)
+    left = {sentence: kept.count(sentence, n) for sentence, n in Counter(sentences).items()}
     lost = []
     for number, sentence in enumerate(sentences, 1):
         if left[sentence] == 0:
@@ -78,14 +79,42 @@ def audit(text: str, witness: Witness) -> Audit:
         len(lost),
         lost[0] if lost else None,
         None if witness.headings is None else _n_headings_lost(text, witness.headings),
-        _n_misplaced(sentences, whole),
+        _n_misplaced(sentences, kept),
         witness.doubt,
     )
 
 
-def _sentences(text: str) -> list[str]:
+class _Kept:
+    """A text as sentences and as a whole; most are found without a search of the whole."""
+
+    def __init__(self, text: str) -> None:
+        self._whole = _bare(_MARK.sub("", text))
+        self._places: dict[str, list[int]] = {}
+        at = 0
+        for piece in _pieces(text):
+            self._places.setdefault(piece, []).append(at)
+            at += len(piece)
+
+    def count(self, sentence: str, wanted: int) -> int:
+        """Return how often a sentence is in the text; ``wanted`` times are enough."""
+        n = len(self._places.get(sentence, ()))
+        return n if n >= wanted else self._whole.count(sentence)
+
+    def place(self, sentence: str) -> int | None:
+        """Return where a sentence stands, or nothing unless it stands in one place."""
+        places = self._places.get(sentence, [])
+        if not places and self._whole.count(sentence) == 1:
+            return self._whole.index(sentence)
+        return places[0] if len(places) == 1 else None
+
+
+def _pieces(text: str) -> Iterator[str]:
+    return map(_bare, _PIECE.split(_MARK.sub("", text)))
+
+
+def _sentences(text: str) -> Iterator[str]:
     pieces = _PIECE.split(_MARK.sub("", text))
-    return [_bare(piece) for piece in pieces if len(re.findall(r"\w+", piece)) >= FEWEST_WORDS]
+    return (_bare(piece) for piece in pieces if len(re.findall(r"\w+", piece)) >= FEWEST_WORDS)
 
 
 def _bare(text: str) -> str:
@@ -99,10 +128,11 @@ def _n_headings_lost(text: str, headings: tuple[str, ...]) -> int:
     return (wanted - lines).total()
 
 
-def _n_misplaced(sentences: list[str], whole: str) -> int:
+def _n_misplaced(sentences: list[str], kept: _Kept) -> int:
     """Return how many sentences are outside the longest run of them that is in order."""
     counts = Counter(sentences)
-    places = [whole.index(s) for s in sentences if counts[s] == 1 and whole.count(s) == 1]
+    found = (kept.place(sentence) for sentence in sentences if counts[sentence] == 1)
+    places = [place for place in found if place is not None]
     tails: list[int] = []
     for place in places:
         at = bisect_left(tails, place)

@@ -25,7 +25,7 @@ PLACEHOLDERS = {
 
 Span = tuple[int, int, str]  # first code point, code point after the last, kind
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 _PHONE = re.compile(
     r"(?<![\w.])(?:"
     r"\+\d[\d\s().-]{7,}\d"  # with the code of a country
@@ -37,7 +37,7 @@ _PHONE = re.compile(
 )
 _SITE = re.compile(
     r"(?:https?://|www\.)[^\s<>\"”)\]]+"
-    r"|(?<![@\w.-])(?:[\w-]+\.)+(?:com|org|net|info|co|uk|ie|au|ca|za|nz|example|invalid)\b"
+    r"|(?<![@\w.-])(?:[\w-]{1,63}\.){1,6}(?:com|org|net|info|co|uk|ie|au|ca|za|nz|example|invalid)\b"
     r"(?:/[^\s<>\"”)\]]*)?"
 )
 _POSTCODE = (
@@ -50,7 +50,7 @@ _WAY = (
     r"|Terrace|Crescent|Close|Parade|Highway|Hwy|Row|Hill|Gardens|Park|Mews|Parkway|Pkwy)\b\.?"
 )
 _UNIT = r"(?:Unit|Suite|Ste|Flat|Floor|Room|Office|Apt)\b\.?\s*#?\w+(?: [A-Z]\w+){0,2}"
-_STREET = rf"\d+[A-Za-z]?(?:[-–]\d+)?,?\s+(?:[A-Z0-9][\w’'.-]*\s+){{1,4}}{_WAY}"
+_STREET = rf"\b\d{{1,6}}[A-Za-z]?(?:[-–]\d+)?,?\s+(?:[A-Z0-9][\w’'.-]*\s+){{1,4}}{_WAY}"
 _ADDRESS = re.compile(
     rf"(?:{_UNIT},?\s+)?(?:{_PLACE} (?:House|Building|Centre|Center),\s+)?{_STREET}"
     rf"(?:,?\s+{_UNIT})?(?:,[ \u00a0]*{_PLACE}){{0,3}}(?:,?\s+{_POSTCODE})?"
@@ -125,7 +125,9 @@ def _all(text: str, url: str) -> Iterator[Span]:
         end = site.start() + len(site[0].rstrip(".,;:!?’'"))
         domain = _domain(text[site.start() : end])
         named = any(len(name) > 3 and name in domain for name in surnames)
-        introduced = _OWN_SITE.search(text[: site.start()]) and _is_own(text, site, domain)
+        introduced = _OWN_SITE.search(
+            text[max(0, site.start() - _REACH) : site.start()]
+        ) and _is_own(text, site, domain)
         if domain in domains - {""} or named or introduced:
             yield site.start(), end, "website"
     yield from ((m.start(), m.end(), "e-mail") for m in mails)
@@ -163,7 +165,8 @@ def _is_own(text: str, match: re.Match[str], domain: str = "") -> bool:
 
 
 def _block_above(text: str, start: int) -> str:
-    above = [line for line in text[:start].split("\n")[:-1] if line.strip()][-_LINES_ABOVE:]
+    near = text[max(0, start - 10 * _REACH) : start].split("\n")[:-1]
+    above = [line for line in near if line.strip()][-_LINES_ABOVE:]
     kept: list[str] = []
     for line in reversed(above):
         kept.append(line[-_REACH:])

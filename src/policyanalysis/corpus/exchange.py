@@ -13,13 +13,10 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse
-from typing import TYPE_CHECKING, cast
+from typing import Any, cast
 
 from policyanalysis.corpus.addresses import Address
 from policyanalysis.errors import CorpusError
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 _LARGEST_HEAD = 65_536  # bytes
 _PIECE = 65_536  # bytes
@@ -115,7 +112,7 @@ class _Incoming(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: "WriteableBuffer") -> int:
+    def readinto(self, buffer: Any) -> int:
         remaining = self.deadline - time.monotonic()
         if remaining <= 0:
             raise TimeoutError

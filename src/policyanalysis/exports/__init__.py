@@ -4,9 +4,11 @@
 - ``dictionary``: what every table and column means, as Markdown
 - ``kin``: lineages, and the clauses that two policies share, as plain text
 - ``protection``: the clause stance table without contact details, or without words
+- ``changes``: what changed between two versions of policies, as plain text
 - ``summary``: what a run found, as plain text
 """
 
+from policyanalysis.exports.changes import change_list
 from policyanalysis.exports.dictionary import data_dictionary
 from policyanalysis.exports.kin import lineage_list, shared_list
 from policyanalysis.exports.protection import without_contacts, without_words
@@ -14,6 +16,7 @@ from policyanalysis.exports.stances import clause_stances, read_csv, write_csv
 from policyanalysis.exports.summary import problem_list, summary
 
 __all__ = [
+    "change_list",
     "clause_stances",
     "data_dictionary",
     "lineage_list",

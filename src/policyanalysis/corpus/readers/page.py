@@ -95,12 +95,36 @@ def without_furniture(root: html.HtmlElement) -> html.HtmlElement:
     }
     for element in list(root.iter(*_NO_TEXT)):
         _drop(element)
-    half = _n_words(root) / 2
-    doomed = [e for e in root.iter(etree.Element) if _is_furniture(e, controlled)]
+    page = _Page(root, controlled)
+    half = page.n_words[root] / 2
+    doomed = [element for element in root.iter(etree.Element) if _is_furniture(element, page)]
     for element in doomed:
-        if _names(element) & _COMMENTS or _n_words(element) <= half:
+        if _names(element) & _COMMENTS or page.n_words[element] <= half:
             _drop(element)
     return root
+
+
+class _Page:
+    """What is known of a whole page: words and linked words under each element, panels' ids."""
+
+    def __init__(self, root: html.HtmlElement, controlled: set[str]) -> None:
+        self.controlled = controlled
+        self.n_words: dict[html.HtmlElement, int] = {}
+        self._n_linked: dict[html.HtmlElement, int] = {}
+        for element in reversed(list(root.iter(etree.Element))):  # children before parents
+            own = _count(element.text)
+            words = own + sum(self.n_words[c] + _count(c.tail) for c in element)
+            linked = sum(self._n_linked[child] for child in element)
+            self.n_words[element] = words
+            self._n_linked[element] = words if element.tag in ("a", "button") else linked
+
+    def is_mostly_links(self, element: html.HtmlElement) -> bool:
+        """Return whether half of the words under an element or more are links."""
+        return 2 * self._n_linked[element] >= self.n_words[element]
+
+
+def _count(text: str | None) -> int:
+    return len(text.split()) if text else 0
 
 
 def _drop(element: html.HtmlElement) -> None:
@@ -108,35 +132,31 @@ def _drop(element: html.HtmlElement) -> None:
         element.drop_tree()
 
 
-def _n_words(element: html.HtmlElement) -> int:
-    return len(element.text_content().split())
-
-
 def _names(element: html.HtmlElement) -> set[str]:
     return set(f"{element.get('id', '')} {element.get('class', '')}".lower().split())
 
 
-def _is_furniture(element: html.HtmlElement, controlled: set[str]) -> bool:
+def _is_furniture(element: html.HtmlElement, page: _Page) -> bool:
     names = _names(element)
     parts = {part for name in names for part in re.split(r"[_-]+", name)}
     return (
-        _is_declared(element)
+        _is_declared(element, page)
         or bool(names & (_FOOTERS | _COMMENTS))
-        or (_is_hidden(element) and not _is_panel(element, controlled))
-        or (bool(parts & _LINK_LISTS) and _is_mostly_links(element))
+        or (_is_hidden(element) and not _is_panel(element, page))
+        or (bool(parts & _LINK_LISTS) and page.is_mostly_links(element))
         or (_COOKIES.search(" ".join(names)) is not None and _is_cookie_notice(element))
     )
 
 
-def _is_declared(element: html.HtmlElement) -> bool:
+def _is_declared(element: html.HtmlElement, page: _Page) -> bool:
     """Return whether the page itself says by element or role that this is not its content."""
+    if element.tag == "button":
+        return not _opens_a_panel(element)
     if (
         element.tag in ("aside", "footer")
         and next(element.iterancestors("article"), None) is not None
     ):
-        return _is_mostly_links(element)
-    if element.tag == "button":
-        return not _opens_a_panel(element)
+        return page.is_mostly_links(element)
     return element.tag in _PAGE or element.get("role", "").lower() in _PAGE_ROLES
 
 
@@ -155,17 +175,12 @@ def _is_hidden(element: html.HtmlElement) -> bool:
     )
 
 
-def _is_panel(element: html.HtmlElement, controlled: set[str]) -> bool:
-    if element.get("role") in ("tabpanel", "region") or element.get("id") in controlled:
-        return not _is_mostly_links(element)
+def _is_panel(element: html.HtmlElement, page: _Page) -> bool:
+    if element.get("role") in ("tabpanel", "region") or element.get("id") in page.controlled:
+        return not page.is_mostly_links(element)
     around = [element, *islice(element.iterancestors(), _PANEL_LEVELS)]
     named = (f"{e.get('id', '')} {e.get('class', '')}" for e in around)
     return any(_PANEL.search(name) for name in named)
-
-
-def _is_mostly_links(element: html.HtmlElement) -> bool:
-    linked = sum(_n_words(link) for link in element.iter("a", "button"))
-    return 2 * linked >= _n_words(element)
 
 
 def _is_cookie_notice(element: html.HtmlElement) -> bool:

@@ -1,0 +1,129 @@
+"""A new version of a policy: the old one is kept, codings by people are carried over."""
+
+import csv
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from io import StringIO
+from pathlib import Path
+
+import pandas as pd
+
+from policyanalysis.corpus import snapshots
+from policyanalysis.corpus.adding import Source
+from policyanalysis.corpus.audit import Audit
+from policyanalysis.corpus.policies import text_of
+from policyanalysis.corpus.snapshots import folder_of
+from policyanalysis.corpus.versions import PENDING, SHEET, reanchored
+from policyanalysis.errors import CorpusError
+from policyanalysis.project import Project
+from policyanalysis.provenance import write_file
+
+Cut = Callable[[str, str], pd.DataFrame]  # policy_id and text to the `clauses` table
+
+
+@dataclass(frozen=True)
+class Updated:
+    """What an update did: whether the text changed, its audit, and counts by the name of a sheet.
+
+    ``n_codings`` are the rows of the policy, ``n_pending`` those that are to be looked at again.
+    """
+
+    changed: bool
+    audit: Audit | None
+    n_codings: dict[str, int] = field(default_factory=dict)
+    n_pending: dict[str, int] = field(default_factory=dict)
+
+
+def update(project: Project, policy_id: str, source: Source, cut: Cut) -> Updated:
+    """Return what a new version of a policy changed, after writing it.
+
+    Its bytes are a further snapshot. If the text is another, the old one goes to
+    ``versions/<policy_id>/<n>.txt``, each sheet in ``codings/`` that holds codings of the policy is
+    copied beside it and anchored in the clauses that ``cut`` finds, and the text is written last,
+    so that what was interrupted can be done again. Raises CorpusError, with nothing written, if
+    the policy has no text, the new one cannot be read or a sheet lacks a column.
+    """
+    path = project.texts / f"{policy_id}.txt"
+    if not path.is_file():
+        raise CorpusError(
+            f"policy {policy_id} has no text to update",
+            where=str(path),
+            expected="a policy that was brought in with `add`",
+            action="check the id, or add the policy",
+        )
+    before = text_of(".txt", path.read_bytes())
+    text = source.text()
+    sheets = {sheet: _read(sheet) for sheet in sorted(project.human_codings.glob("*.csv"))}
+    audit = source.audit(text)
+    snapshots.write(source.snapshot, folder_of(project.corpus, policy_id), source.ending)
+    if text == before:
+        return Updated(False, audit)
+    kept = _keep(project, policy_id, before)
+    done = Updated(True, audit)
+    clauses = cut(policy_id, text)
+    for sheet, table in sheets.items():
+        own = table["policy_id"] == policy_id
+        if not own.any():
+            continue
+        write_file(kept.with_name(f"{kept.stem}-{sheet.name}"), sheet.read_bytes())
+        moved = reanchored(table[own], clauses)
+        done.n_codings[sheet.name] = len(moved)
+        done.n_pending[sheet.name] = int((moved["status"] == PENDING).sum())
+        table.loc[own, :] = moved.to_numpy()
+        write_file(sheet, _csv(table))
+    write_file(path, text.encode())
+    return done
+
+
+def _keep(project: Project, policy_id: str, text: str) -> Path:
+    """Return the path of the last text, kept as a version; one that is there already is enough."""
+    folder = project.versions / policy_id
+    folder.mkdir(parents=True, exist_ok=True)
+    numbers = sorted(int(path.stem) for path in folder.glob("*.txt") if path.stem.isdecimal())
+    last = folder / f"{numbers[-1]}.txt" if numbers else None
+    if last and last.read_bytes() == text.encode():
+        return last
+    return write_file(folder / f"{numbers[-1] + 1 if numbers else 1}.txt", text.encode())
+
+
+def _read(sheet: Path) -> pd.DataFrame:
+    try:
+        rows = list(csv.reader(StringIO(sheet.read_bytes().decode("utf-8-sig")), strict=True))
+    except (OSError, ValueError, csv.Error) as error:
+        raise CorpusError(
+            f"the sheet of codings cannot be read: {error}",
+            where=str(sheet),
+            expected="a CSV file in UTF-8",
+            action="mend it, then update again",
+        ) from error
+    header = rows[0] if rows else []
+    missing = [name for name in SHEET if name not in header]
+    wrong = [n for n, row in enumerate(rows, 1) if len(row) != len(header)]
+    if missing or wrong:
+        raise CorpusError(
+            f"the sheet of codings lacks {', '.join(missing) or f'cells in row {wrong[0]}'}",
+            where=str(sheet),
+            expected=f"the columns {', '.join(SHEET)}, and a cell for each in every row",
+            action="add them, then update again",
+        )
+    return pd.DataFrame(rows[1:], columns=header, dtype="str")
+
+
+def _csv(table: pd.DataFrame) -> bytes:
+    text = table.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    return text.encode()
+
+
+def report(policy_id: str, done: Updated) -> str:
+    r"""Return in words what an update did.
+
+    >>> report("oak-01", Updated(True, None, {"ada.csv": 12}, {"ada.csv": 3}))
+    'Updated oak-01\n  ada.csv: 12 codings carried over, of which 3 are pending'
+    """
+    if not done.changed:
+        return f"The text of {policy_id} is as it was; the file is kept as a snapshot"
+    lines = [
+        f"  {sheet}: {n} codings carried over, of which {done.n_pending[sheet]} are {PENDING}"
+        for sheet, n in done.n_codings.items()
+    ]
+    return "\n".join([f"Updated {policy_id}", *lines])
