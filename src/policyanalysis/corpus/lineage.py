@@ -55,8 +55,8 @@ def lineages(
     policies: pd.DataFrame,
     clauses: pd.DataFrame,
     *,
-    min_share: float = 0.08,
-    wide_share: float = 0.04,
+    min_share: float = 0.07,
+    wide_share: float = 0.035,
     seed: int,
 ) -> Kin:
     """Return the tables `lineages`, `kinships` and `shared_clauses` of a corpus.
