@@ -75,4 +75,5 @@ def test_every_word_lies_in_one_clause_and_no_clause_ends_in_white_space(nlp):
 
 
 def test_a_text_without_words_has_no_clauses(nlp):
-    assert [list(nlp(text).spans[KEY]) for text in ("", "  \n")] == [[], []]
+    docs = [nlp(text) for text in ("", "  \n")]
+    assert [list(doc.spans[KEY]) for doc in docs] == [[], []]
