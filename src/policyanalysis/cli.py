@@ -127,7 +127,7 @@ def lineage(
         typer.Option(help="Two policies, to see the clauses that they share side by side."),
     ] = None,
 ) -> None:
-    """Show which policies descend from one template, and what they share.
+    """Show which policies descend from one template.
 
     Names each family, its likely ancestor, and for each two policies the share of clauses that they
     have in nearly the same words. Writes nothing.
@@ -135,7 +135,6 @@ def lineage(
     Exit codes: 0 every policy was compared; 1 a policy was left out, or nothing could be done, and
     the reason is named; 2 the command was used wrongly.
     """
-    from policyanalysis import corpus as rooms
     from policyanalysis import exports, study
     from policyanalysis.project import Project
 
@@ -144,7 +143,7 @@ def lineage(
         for policy_id in pair:
             if policy_id not in set(made["policies"]["policy_id"]):
                 raise typer.BadParameter(f"there is no policy {policy_id}", param_hint="--pair")
-        typer.echo(exports.shared_list(rooms.side_by_side(made["clauses"], *pair), *pair))
+        typer.echo(exports.shared_list(made, *pair))
     else:
         typer.echo(exports.lineage_list(made))
     left_out = made["problems"][made["problems"]["severity"] == "error"]

@@ -1,6 +1,7 @@
 """Clauses nearly the same, what policies share, families, ancestors; sentences are composed."""
 
 import itertools
+import re
 from pathlib import Path
 
 import numpy as np
@@ -196,15 +197,32 @@ def test_every_pair_that_comparing_each_with_each_finds_is_found(composed_clause
     assert len(missed) <= 0.02 * len(expected)
 
 
+def test_the_lineages_of_the_composed_study_are_those_of_its_design(composed, composed_clauses):
+    design = (ROOT / "corpus" / "DESIGN.md").read_text(encoding="utf-8").split("## Lineages")[1]
+    rows = re.findall(r"^\| [A-Z] \|(.+)\|$", design, flags=re.MULTILINE)
+    designed = [re.findall(r"`(c-[\w-]+)`", row) for row in rows]
+    found = lineages(composed, composed_clauses, seed=1)
+    for column in ("lineage_id", "wide_lineage_id"):
+        kindred = {family for family in families(found, column) if len(family) > 1}
+        assert kindred == {frozenset(members) for members in designed}
+    heads = set(found.lineages["likely_ancestor"].dropna())
+    assert heads == {members[0] for members in designed}
+    assert len(heads) == 3
+
+
 @pytest.fixture(scope="module")
-def composed_clauses():
-    policies = corpus.read(Project(ROOT / "corpus", ROOT)).policies
-    return segmentation.segment(policies, segmentation.pipeline())[1]
+def composed():
+    return corpus.read(Project(ROOT / "corpus", ROOT)).policies
+
+
+@pytest.fixture(scope="module")
+def composed_clauses(composed):
+    return segmentation.segment(composed, segmentation.pipeline())[1]
 
 
 @pytest.fixture(scope="module")
 def published_tables(published):
-    policies, _ = corpus.read(Project(published, published))
+    policies = corpus.read(Project(published, published)).policies
     clauses = segmentation.segment(policies, segmentation.pipeline())[1]
     return policies, clauses
 

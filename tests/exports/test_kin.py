@@ -10,14 +10,17 @@ STOCK = [
     "Requests to connect on Facebook stay without an answer, whoever among my clients sends them.",
     "Photographs of the waiting room may not be posted, because other people sit there as well.",
 ]
+PHONES = "01632 960983", "020 7946 0018"
+SIDES = slice(2, 48), slice(49, None)
 HOSTILE = "elm-\x1b[31m01"
 
 
-def text_of(*sides):
-    row = {"similarity": 0.75}
-    for end, text in zip(("_a", "_b"), sides, strict=True):
-        row |= {f"start{end}": 10, f"end{end}": 10 + len(text), f"text{end}": text}
-    return shared_list(pd.DataFrame([row]), "oak-01", HOSTILE)
+def text_of(first, second):
+    ids = ["oak-01", HOSTILE]
+    policies = pd.DataFrame({"policy_id": ids, "text": [first, second], "source": "published"})
+    policies["url"] = None
+    clauses = policies[["policy_id", "text"]].assign(start=10, end=99)
+    return shared_list({"policies": policies, "clauses": clauses}, *ids)
 
 
 def listed(source):
@@ -44,14 +47,22 @@ def test_composed_policies_are_said_to_be_composed():
 
 
 def test_shared_clauses_stand_side_by_side_with_their_places():
-    text = text_of("one two three " * 9, "a bell \x07 rings")
+    text = text_of(STOCK[0], STOCK[0].replace("answer", "ans\x07wer \x1b"))
     lines = text.splitlines()
     assert lines[0] == r"oak-01 and elm-\x1b[31m01: 1 pair of clauses"
-    assert lines[2] == "similarity 0.75"
-    assert [part.strip() for part in lines[3].split("|")] == ["10-136", "10-24"]
-    assert lines[4].endswith(r"| a bell \x07 rings")
+    assert lines[2].startswith("similarity 0.")
+    assert [part.strip() for part in lines[3].split("|")] == ["10-99", "10-99"]
+    words = [" ".join(line[at].strip(" |") for line in lines[4:]) for at in SIDES]
+    assert words == [STOCK[0], STOCK[0].replace("answer", r"ans\x07wer \x1b")]
     assert all(len(line) <= 100 for line in lines)
     assert not {"\x07", "\x1b"} & set(text)
+
+
+def test_contact_details_are_replaced_after_comparing():
+    text = text_of(*(f"To change a session ring my secretary on {n}." for n in PHONES))
+    assert text.splitlines()[2] == "similarity 1.00"
+    assert text.count("[telephone]") == 2
+    assert not any(number in text for number in PHONES)
 
 
 @pytest.fixture(scope="module")

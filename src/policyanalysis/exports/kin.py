@@ -7,6 +7,9 @@ from typing import Any
 
 import pandas as pd
 
+from policyanalysis.corpus import contacts, side_by_side
+from policyanalysis.corpus.contacts import without_details
+from policyanalysis.exports.protection import replacements
 from policyanalysis.exports.summary import WIDTH, composed_note, counted, printable
 
 _SIDE = (WIDTH - 7) // 2
@@ -60,21 +63,31 @@ def _pairs(kinships: pd.DataFrame) -> Iterator[str]:
         yield f"  and {len(kinships) - _SHOWN_PAIRS} more, all in the table kinships"
 
 
-def shared_list(shared: pd.DataFrame, policy_a: str, policy_b: str) -> str:
+def shared_list(tables: Mapping[str, pd.DataFrame], policy_a: str, policy_b: str) -> str:
     """Return the clauses that two policies share, side by side, as plain text.
 
-    ``shared`` is what `corpus.side_by_side` returns. Before each clause stand its offsets in the
-    policy's text and the similarity of the two.
+    ``tables`` holds policies and clauses by name. Before each clause stand its offsets in the
+    policy's text and the similarity of the two. Contact details and names are replaced.
     """
+    policies = tables["policies"]
+    policies = policies[policies["policy_id"].isin([policy_a, policy_b])]
+    known = replacements(policies, contacts(policies))
+    shared = side_by_side(tables["clauses"], policy_a, policy_b)
+    for end, policy_id in (("_a", policy_a), ("_b", policy_b)):
+        shared[f"text{end}"] = [
+            printable(without_details(text, known.get(policy_id, {})))
+            for text in shared[f"text{end}"]
+        ]
     pairs = f"{counted(len(shared), 'pair')} of clauses"
     head = f"{printable(policy_a)} and {printable(policy_b)}: {pairs}"
-    return "\n\n".join([head, *("\n".join(_beside(row)) for row in shared.to_dict("records"))])
+    lines = ["\n".join(_beside(row)) for row in shared.to_dict("records")]
+    return "\n\n".join([*composed_note(policies), head, *lines])
 
 
 def _beside(row: Mapping[Hashable, Any]) -> Iterator[str]:
     yield f"similarity {row['similarity']:.2f}"
     left, right = (
-        [f"{row['start' + end]}-{row['end' + end]}", *wrap(printable(row["text" + end]), _SIDE)]
+        [f"{row['start' + end]}-{row['end' + end]}", *wrap(row["text" + end], _SIDE)]
         for end in ("_a", "_b")
     )
     for first, second in zip_longest(left, right, fillvalue=""):

@@ -15,11 +15,7 @@ def without_contacts(
 
     Offsets stay those of the policy's text.
     """
-    texts = dict(zip(policies["policy_id"], policies["text"], strict=True))
-    known: dict[str, dict[str, str]] = {}
-    columns = ["policy_id", "start", "end", "replacement"]
-    for policy_id, start, end, replacement in contact_details[columns].itertuples(index=False):
-        known.setdefault(policy_id, {})[texts[policy_id][start:end]] = replacement
+    known = replacements(policies, contact_details)
     replaced = {
         column: [
             words if pd.isna(words) else without_details(words, known.get(policy_id, {}))
@@ -28,6 +24,18 @@ def without_contacts(
         for column in _MASKED
     }
     return table.assign(**{c: pd.Series(v, table.index, "str") for c, v in replaced.items()})
+
+
+def replacements(
+    policies: pd.DataFrame, contact_details: pd.DataFrame
+) -> dict[str, dict[str, str]]:
+    """Return for each policy that has details what stands in the place of each of them."""
+    texts = dict(zip(policies["policy_id"], policies["text"], strict=True))
+    known: dict[str, dict[str, str]] = {}
+    columns = ["policy_id", "start", "end", "replacement"]
+    for policy_id, start, end, replacement in contact_details[columns].itertuples(index=False):
+        known.setdefault(policy_id, {})[texts[policy_id][start:end]] = replacement
+    return known
 
 
 def without_words(table: pd.DataFrame, policies: pd.DataFrame) -> pd.DataFrame:
