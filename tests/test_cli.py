@@ -44,9 +44,10 @@ def test_piped_output_is_the_summary_alone(composed_run):
     assert process.stderr == ""
     assert "\r" not in process.stdout
     assert "\x1b" not in process.stdout
-    assert process.stdout.startswith("COMPOSED: 8 of the 8 policies")
+    assert process.stdout.startswith("COMPOSED: 36 of the 36 policies")
     assert process.stdout.endswith(
-        "Redone: corpus, clauses, coding, positions, estimates, figures, exports. "
+        "Redone: corpus, contacts, clauses, lineage, coding, positions, estimates, figures, "
+        "exports. "
         f"Tables are in {out / 'data'}, figures in {out / 'figures'}.\n"
     )
 
@@ -75,8 +76,8 @@ def test_a_terminal_gets_a_progress_bar(project):
     os.close(ours)
     assert done.returncode == 0
     assert "figures:" in shown
-    assert "/6 [" in shown
-    assert b"/6 [" not in done.stdout
+    assert "/8 [" in shown
+    assert b"/8 [" not in done.stdout
 
 
 def test_bad_policies_are_named_the_others_go_on_and_the_exit_code_is_1(project, cli):

@@ -16,7 +16,17 @@ from policyanalysis.errors import CorpusError, ProjectError
 from policyanalysis.exports import read_csv
 from policyanalysis.project import Settings
 
-STAGES = ["corpus", "clauses", "coding", "positions", "estimates", "figures", "exports"]
+STAGES = [
+    "corpus",
+    "contacts",
+    "clauses",
+    "lineage",
+    "coding",
+    "positions",
+    "estimates",
+    "figures",
+    "exports",
+]
 
 
 def files_of(folder):
@@ -214,7 +224,7 @@ def test_the_offsets_of_clauses_and_cues_give_their_words(run):
     stances = read_csv(data / "clause_stances.csv")
     assert stances["cue"].notna().sum() > 50
     for row in stances[stances["cue"].notna()].itertuples():
-        assert row.cue in row.text
+        assert row.cue in row.text or row.cue in {"[telephone]", "[name]"}
 
 
 def test_each_character_that_is_no_space_is_in_one_clause_or_block(run):

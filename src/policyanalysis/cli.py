@@ -171,7 +171,7 @@ def add(
         typer.Option("--set", metavar="COLUMN=VALUE", help="Another cell, such as year=2024."),
     ] = None,
 ) -> None:
-    """Add policies to a corpus from plain text, Markdown, HTML, PDF or Word files, or addresses.
+    """Add policies to a corpus from files or addresses.
 
     Keeps each file as it came in raw/, writes its text to policies/ and a row to manifest.csv.
     Says of each how many of the file's sentences reached the text; look at those that are flagged.
@@ -266,7 +266,7 @@ def update(
     source: Annotated[str, typer.Argument(metavar="FILE-OR-ADDRESS", help="The new version.")],
     corpus: CorpusFolder = Path("corpus"),
 ) -> None:
-    """Bring in a new version of a policy and carry codings by people over to it.
+    """Bring in a new version of a policy, with its codings.
 
     Keeps the file as a further snapshot in raw/, the old text and sheets in versions/. A coding
     whose clause is worded anew or gone is marked pending; none is lost.
@@ -287,7 +287,7 @@ def diff(
     old: Annotated[Path, typer.Argument(help="A policy's file, or a folder that a run wrote.")],
     new: Annotated[Path, typer.Argument(help="Its newer version, or a folder of a later run.")],
 ) -> None:
-    """Show which clauses were added, dropped, worded anew or coded otherwise. Writes nothing.
+    """Show which clauses of two versions differ. Writes nothing.
 
     Exit codes: 0 nothing changed or all is shown; 1 one of both could not be read; 2 the command
     was used wrongly.
@@ -302,7 +302,7 @@ def key(
     to: Annotated[Path, typer.Argument(metavar="FILE", help="The CSV file to write.")],
     corpus: CorpusFolder = Path("corpus"),
 ) -> None:
-    """Write the key of a corpus: the contact details and names that exports mask.
+    """Write the key of a corpus: what its exports mask.
 
     Only you can read the file. Keep it apart from what you pass on; with it, masking is undone.
 

@@ -18,12 +18,19 @@ def without_contacts(
     known = replacements(policies, contact_details)
     replaced = {
         column: [
-            words if pd.isna(words) else without_details(words, known.get(policy_id, {}))
+            words if pd.isna(words) else _protected(words, known.get(policy_id, {}))
             for policy_id, words in zip(table["policy_id"], table[column], strict=True)
         ]
         for column in _MASKED
     }
     return table.assign(**{c: pd.Series(v, table.index, "str") for c, v in replaced.items()})
+
+
+def _protected(words: str, known: dict[str, str]) -> str:
+    """Return the words without details, also where they are but a part of one, as a cue can be."""
+    telling = words[:1].isupper() or any(c.isdigit() or c == "@" for c in words)
+    whole = next((known[detail] for detail in known if telling and words in detail), None)
+    return whole or without_details(words, known)
 
 
 def replacements(
