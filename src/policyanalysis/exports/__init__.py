@@ -3,6 +3,7 @@
 - ``stances``: one row a clause, coder and topic, with all that its reader needs; CSV out and in
 - ``dictionary``: what every table and column means, as Markdown
 - ``kin``: lineages, and the clauses that two policies share, as plain text
+- ``marked``: a policy with its clauses and blocks marked, as HTML
 - ``protection``: the clause stance table without contact details, or without words
 - ``changes``: what changed between two versions of policies, as plain text
 - ``summary``: what a run found, as plain text
@@ -11,6 +12,7 @@
 from policyanalysis.exports.changes import change_list
 from policyanalysis.exports.dictionary import data_dictionary
 from policyanalysis.exports.kin import lineage_list, shared_list
+from policyanalysis.exports.marked import marked
 from policyanalysis.exports.protection import without_contacts, without_words
 from policyanalysis.exports.stances import clause_stances, read_csv, write_csv
 from policyanalysis.exports.summary import problem_list, summary
@@ -20,6 +22,7 @@ __all__ = [
     "clause_stances",
     "data_dictionary",
     "lineage_list",
+    "marked",
     "problem_list",
     "read_csv",
     "shared_list",
