@@ -102,6 +102,8 @@ class StanceFinder:
         inner = {
             name: features[f"inner_{name}"] for name in ("verb", "person", "modal", "negated")
         } | {"subject": " ".join(text[start:].split()[:4]), "mood": "declarative", "polite": False}
+        at = features["start"]
+        inner |= {"verb_start": at, "verb_end": at + len(text) - start}
         found = self.stance(
             text[start:], {**features, **inner, "inner_verb": None, "lead_in": None}
         )
