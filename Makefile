@@ -57,6 +57,6 @@ $(READY): requirements.lock pyproject.toml
 	  sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else "policyanalysis needs Python 3.11, 3.12 or 3.13, and $(PYTHON) is " + v + ". Name another one: make PYTHON=python3.12 ...")'
 	@echo 'Setting up .venv; the first time this takes a few minutes.'
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@

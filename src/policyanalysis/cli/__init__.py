@@ -1,0 +1,27 @@
+"""The command line: arguments in, one call, messages out; one file for each kind of command."""
+
+import sys
+from io import TextIOWrapper
+
+import typer
+
+from policyanalysis.cli import codebook, corpus, study
+from policyanalysis.cli.app import app
+from policyanalysis.errors import PolicyAnalysisError
+
+__all__ = ["app", "main"]
+
+app.add_typer(study.app)
+app.add_typer(corpus.app)
+app.add_typer(codebook.app, name="codebook")
+
+
+def main() -> None:
+    """Run the command line; an error of ours is a message and exit code 1, never a traceback."""
+    if isinstance(sys.stdout, TextIOWrapper):  # a console may lack a letter that a policy has
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        app(prog_name="policyanalysis")
+    except PolicyAnalysisError as error:
+        typer.echo(f"Error: {error}", err=True)
+        sys.exit(1)

@@ -1,0 +1,67 @@
+"""Commands on the codebook: check and render."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from policyanalysis.errors import CodebookError
+from policyanalysis.project import CODEBOOK
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="""Check the codebook, or render it for people.
+
+    Exit codes: 0 all is well; 1 something failed and is named; 2 the command was used wrongly.
+    """,
+)
+
+
+@app.command("check")
+def codebook_check(
+    path: Annotated[
+        Path, typer.Argument(help="A codebook.", show_default="the built-in one")
+    ] = CODEBOOK,
+) -> None:
+    """Check that a codebook is sound.
+
+    It is if it keeps the schema, its ids are unique and known, and every phrase compiles. Writes
+    nothing.
+
+    Exit codes: 0 the codebook is sound; 1 it is not, and the first mistake is named; 2 the command
+    was used wrongly.
+    """
+    from policyanalysis import clauses, codebook
+    from policyanalysis.coding.stances import StanceFinder
+    from policyanalysis.coding.topics import TopicFinder
+
+    checked = codebook.load(path)
+    try:
+        TopicFinder(checked, clauses.pipeline())
+        StanceFinder(checked, clauses.pipeline())
+    except CodebookError as error:
+        raise error.within(str(path)) from error
+    typer.echo(
+        f"Codebook {checked.version} is sound: {len(checked.topics)} topics, "
+        f"{len(checked.decisions)} decisions."
+    )
+
+
+@app.command("render")
+def codebook_render(
+    to: Annotated[Path, typer.Argument(help="The Markdown file to write.")] = Path(
+        "docs/codebook.md"
+    ),
+) -> None:
+    """Write the built-in codebook as a page for people.
+
+    Writes one Markdown file.
+
+    Exit codes: 0 it is written; 1 it could not be; 2 the command was used wrongly.
+    """
+    from policyanalysis import codebook
+    from policyanalysis.provenance import write_file
+
+    write_file(to, codebook.render(codebook.load()).encode())
+    typer.echo(f"Wrote {to}.")
