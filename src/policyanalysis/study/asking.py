@@ -1,0 +1,67 @@
+"""What can be asked of a corpus or of a finished run without analysing anew."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from policyanalysis import clauses, corpus, tables
+from policyanalysis.corpus import adding, updating, versions
+from policyanalysis.project import Project, Settings
+from policyanalysis.study.stages import CODER, LINEAGE, STAGE, Tables
+
+
+def update(project: Project, policy_id: str, source: adding.Source) -> updating.Updated:
+    """Return what a new version of a policy changed; `corpus.updating` tells what is written.
+
+    Raises CorpusError, with nothing written, if it cannot be read.
+    """
+    return updating.update(project, policy_id, source, _cut)
+
+
+def _cut(policy_id: str, text: str) -> pd.DataFrame:
+    policies = pd.DataFrame([{"policy_id": policy_id, "text": text}])
+    return clauses.segment(policies, clauses.pipeline())[1]
+
+
+def changes(old: Path, new: Path) -> pd.DataFrame:
+    """Return what changed between two files of one policy, or two folders that runs wrote.
+
+    A row is a clause that was added, dropped, worded anew or coded otherwise. Raises CorpusError
+    or TableError if one of them cannot be read.
+    """
+    return versions.clause_changes(_coded(old), _coded(new))
+
+
+def _coded(path: Path) -> pd.DataFrame:
+    """Return the clauses of a file or of a run's folder, with the stance of the coder."""
+    if path.is_dir():
+        data = Project(path, path).data
+        found, codings = tables.read("clauses", data), tables.read("codings", data)
+    else:
+        found = _cut("policy", adding.source_of(str(path)).text())
+        codings = STAGE["coding"].run({"clauses": found}, Settings())["codings"]
+    stances = codings.loc[codings["coder_id"] == CODER, ["clause_id", "stance"]]
+    return found.merge(stances, how="left", on="clause_id")
+
+
+def check(project: Project) -> pd.DataFrame:
+    """Return the `problems` table of a corpus: everything that is wrong with it, nothing written.
+
+    Raises CorpusError if the manifest itself cannot be used.
+    """
+    return corpus.read(project).problems
+
+
+def lineage(project: Project, *, finished: bool = False) -> Tables:
+    """Return policies, problems, clauses and the tables of lineage by name; nothing is written.
+
+    They are those of the finished run in the project's data folder, or made from its corpus. Raises
+    TableError if a table of the run cannot be read and CorpusError if the manifest cannot be used.
+    """
+    if finished:
+        names = ("policies", "problems", "clauses", *LINEAGE)
+        return {name: tables.read(name, project.data) for name in names}
+    made: Tables = corpus.read(project)._asdict()
+    for stage in (STAGE["clauses"], STAGE["lineage"]):
+        made |= stage.run({name: made[name] for name in stage.needs}, Settings())
+    return made

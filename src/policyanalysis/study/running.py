@@ -1,0 +1,125 @@
+"""Running a study: what was made from the same inputs is not made again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from tqdm import tqdm
+
+from policyanalysis import codebook, corpus, exports, figures, tables
+from policyanalysis.ids import file_digest
+from policyanalysis.project import Project, Settings
+from policyanalysis.provenance import Provenance
+from policyanalysis.study.stages import STAGES, Stage, Tables
+
+
+@dataclass
+class Result:
+    """What a run made: every table by name, the files written, the names of the stages redone."""
+
+    tables: Tables = field(default_factory=dict)
+    files: list[Path] = field(default_factory=list)
+    redone: list[str] = field(default_factory=list)
+
+    @property
+    def problems(self) -> pd.DataFrame:
+        """Return the `problems` table."""
+        return self.tables["problems"]
+
+    @property
+    def failed(self) -> bool:
+        """Return whether any policy had to be left out."""
+        return bool((self.problems["severity"] == "error").any())
+
+    def summary(self) -> str:
+        """Return the run in words: counts, stances by group, problems, where to look next."""
+        return exports.summary(self.tables, codebook.load().topic_labels)
+
+
+def run(project: Project, settings: Settings | None = None) -> Result:
+    """Return the result of a study after bringing every output up to date.
+
+    Raises CorpusError if the manifest cannot be used and ProjectError if the output folder cannot
+    be written. A policy that cannot be read is a row of `problems`; the others go on.
+    """
+    settings = settings or Settings()
+    found = corpus.read(project)
+    project.make_folders()
+    result = Result()
+    source = Provenance("corpus", corpus.hashes(project), settings.of())
+    _keep(result, project, source, found._asdict())
+    with tqdm(total=len(STAGES) + 2, disable=None, leave=False, unit="stage") as bar:
+        for stage in STAGES:
+            bar.set_description(stage.name)
+            _bring_up_to_date(stage, result, project, settings)
+            bar.update()
+        bar.set_description("figures")
+        _figures(result, project, settings)
+        bar.update()
+        bar.set_description("exports")
+        _exports(result, project, settings)
+        bar.update()
+    return result
+
+
+def _provenance(
+    name: str, needs: tuple[str, ...], project: Project, settings: Mapping[str, Any]
+) -> Provenance:
+    hashes = {need: file_digest(tables.table_path(need, project.data)) for need in needs}
+    return Provenance(name, hashes, settings)
+
+
+def _bring_up_to_date(stage: Stage, result: Result, project: Project, settings: Settings) -> None:
+    provenance = _provenance(stage.name, stage.needs, project, settings.of(*stage.settings))
+    paths = [tables.table_path(name, project.data) for name in stage.makes]
+    if all(provenance.is_current(path) for path in paths):
+        result.tables |= {name: tables.read(name, project.data) for name in stage.makes}
+        return
+    made = stage.run({name: result.tables[name] for name in stage.needs}, settings)
+    _keep(result, project, provenance, made)
+
+
+def _keep(
+    result: Result, project: Project, provenance: Provenance, made: Mapping[str, pd.DataFrame]
+) -> None:
+    """Put tables into the result, and on disk where what is there is not current."""
+    for name, table in made.items():
+        result.tables[name] = tables.checked(name, table)
+        if not provenance.is_current(tables.table_path(name, project.data)):
+            result.files.append(tables.write(name, table, project.data, provenance))
+            result.redone += [provenance.stage] if provenance.stage not in result.redone else []
+
+
+def _figures(result: Result, project: Project, settings: Settings) -> None:
+    needs = ("policies", "positions", "estimates")
+    provenance = _provenance("figures", needs, project, settings.of())
+    labels = codebook.load().topic_labels
+    for name, make in figures.FIGURES.items():
+        if result.tables["policies"].empty:
+            for path in project.figures.glob(f"{name}.*"):  # of an earlier run
+                path.unlink()
+            continue
+        if figures.is_saved(project.figures, name, provenance):
+            continue
+        drawing = make(result.tables, labels)
+        result.files += figures.save(drawing, project.figures, name, provenance)
+        result.redone += ["figures"] if "figures" not in result.redone else []
+
+
+def _exports(result: Result, project: Project, settings: Settings) -> None:
+    needs = ("policies", "lineages", "clauses", "codings", "topic_codings")
+    table = exports.clause_stances(*(result.tables[name] for name in needs))
+    policies, details = result.tables["policies"], result.tables["contact_details"]
+    table = exports.without_contacts(table, policies, details) if settings.mask else table
+    table = exports.without_words(table, policies) if settings.withhold else table
+    result.tables["clause_stances"] = table
+    path = project.data / "clause_stances.csv"
+    provenance = _provenance(
+        "exports", (*needs, "contact_details"), project, settings.of("mask", "withhold")
+    )
+    if not provenance.is_current(path):
+        result.files.append(exports.write_csv(table, path))
+        provenance.write_beside(path)
+        result.redone.append("exports")

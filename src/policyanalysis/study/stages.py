@@ -1,0 +1,91 @@
+"""The stages of a study in order, each a function from tables and settings to tables."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from policyanalysis import clauses, codebook, coding, comparison, corpus
+from policyanalysis.project import Settings
+
+Tables = dict[str, pd.DataFrame]
+GROUPS = ("profession", "country")
+CODER = "rules"
+LINEAGE = ("lineages", "kinships", "shared_clauses")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step from tables to tables, by name, and the settings on which these depend."""
+
+    name: str
+    needs: tuple[str, ...]
+    makes: tuple[str, ...]
+    run: Callable[[Tables, Settings], Tables]
+    settings: tuple[str, ...] = ()
+
+
+def _segment(given: Tables, settings: Settings) -> Tables:
+    blocks, found = clauses.segment(given["policies"], clauses.pipeline(settings.language_model))
+    return {"blocks": blocks, "clauses": found}
+
+
+def _trace(given: Tables, settings: Settings) -> Tables:
+    kin = corpus.lineages(given["policies"], given["clauses"], seed=settings.seed)
+    return kin._asdict()
+
+
+def _code(given: Tables, settings: Settings) -> Tables:
+    nlp = clauses.pipeline(settings.language_model)
+    codings, topics = coding.code(given["clauses"], codebook.load(), nlp)
+    return {"codings": codings, "topic_codings": topics}
+
+
+def _place(given: Tables, _settings: Settings) -> Tables:
+    placed = comparison.positions(
+        given["policies"],
+        given["clauses"],
+        given["codings"],
+        given["topic_codings"],
+        codebook.load().ids("topics"),
+        coder_id=CODER,
+    )
+    return {"positions": placed}
+
+
+def _estimate(given: Tables, settings: Settings) -> Tables:
+    lineage_ids = given["lineages"][["policy_id", "lineage_id"]]
+    policies = given["policies"].merge(lineage_ids, on="policy_id")
+    parts = [
+        comparison.estimates(
+            policies,
+            given["positions"],
+            by=by,
+            conf_level=settings.conf_level,
+            min_policies=settings.min_policies,
+        )
+        for by in GROUPS
+    ]
+    return {"estimates": pd.concat(parts, ignore_index=True)}
+
+
+def _find_contacts(given: Tables, _settings: Settings) -> Tables:
+    return {"contact_details": corpus.contacts(given["policies"])}
+
+
+MODEL = ("language_model",)
+STAGES = (
+    Stage("contacts", ("policies",), ("contact_details",), _find_contacts),
+    Stage("clauses", ("policies",), ("blocks", "clauses"), _segment, MODEL),
+    Stage("lineage", ("policies", "clauses"), LINEAGE, _trace),
+    Stage("coding", ("clauses",), ("codings", "topic_codings"), _code, MODEL),
+    Stage("positions", ("policies", "clauses", "codings", "topic_codings"), ("positions",), _place),
+    Stage(
+        "estimates",
+        ("policies", "lineages", "positions"),
+        ("estimates",),
+        _estimate,
+        ("conf_level", "min_policies"),
+    ),
+)
+STAGE = {stage.name: stage for stage in STAGES}
