@@ -6,7 +6,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint notebooks bench bench-clauses bench-lineage docs lock clean
+.PHONY: help run test lint notebooks bench bench-clauses bench-lineage bench-design docs lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' Makefile
@@ -36,6 +36,9 @@ bench-clauses: $(READY) ## measure clauses beside sentence splitters, on the gol
 
 bench-lineage: $(READY) ## measure how well and how fast copied clauses and families are found
 	$(BIN)/python benchmarks/lineage.py
+
+bench-design: $(READY) ## compare what the composed policies were meant to say with what is found
+	$(BIN)/python benchmarks/design.py $(ARGS)
 
 docs: $(READY) ## write docs/codebook.md and data/README.md anew
 	$(BIN)/policyanalysis codebook render
