@@ -13,7 +13,7 @@ from policyanalysis.figures import FIGURES
 from policyanalysis.project import CODEBOOK
 
 ROOT = Path(__file__).resolve().parents[1]
-COMMANDS = ["run", "check", "dictionary", "codebook check", "codebook render"]
+COMMANDS = ["run", "check", "report", "dictionary", "codebook check", "codebook render"]
 
 
 def files_of(folder):
@@ -33,7 +33,7 @@ def test_two_runs_into_two_folders_give_the_same_bytes(composed_run, cli, tmp_pa
     first, out = composed_run
     assert (first.returncode, again.returncode) == (0, 0)
     one, other = files_of(out), files_of(tmp_path / "b")
-    assert len(one) == 2 * len(tables.schemas()) + 4 * len(FIGURES)
+    assert len(one) == 2 * len(tables.schemas()) + 4 * len(FIGURES) + 2
     assert sorted(one) == sorted(other)
     assert [name for name in one if one[name] != other[name]] == []
     assert first.stdout.splitlines()[:-1] == again.stdout.splitlines()[:-1]
@@ -47,7 +47,7 @@ def test_piped_output_is_the_summary_alone(composed_run):
     assert process.stdout.startswith("COMPOSED: 36 of the 36 policies")
     assert process.stdout.endswith(
         "Redone: corpus, contacts, clauses, lineage, coding, positions, estimates, figures, "
-        "exports. "
+        "exports, report. "
         f"Tables are in {out / 'data'}, figures in {out / 'figures'}.\n"
     )
 
@@ -76,8 +76,8 @@ def test_a_terminal_gets_a_progress_bar(project):
     os.close(ours)
     assert done.returncode == 0
     assert "figures:" in shown
-    assert "/8 [" in shown
-    assert b"/8 [" not in done.stdout
+    assert "/9 [" in shown
+    assert b"/9 [" not in done.stdout
 
 
 def test_bad_policies_are_named_the_others_go_on_and_the_exit_code_is_1(project, cli):
@@ -162,7 +162,7 @@ def test_wrong_usage_is_exit_code_2(cli, tmp_path, arguments, message):
 def test_help_lists_every_command(cli):
     shown = cli("--help")
     assert shown.returncode == 0
-    for name in ("run", "check", "codebook", "dictionary"):
+    for name in ("run", "check", "report", "codebook", "dictionary"):
         assert f"\n  {name} " in shown.stdout
     assert "..." not in shown.stdout.split("Commands:")[1]
 

@@ -15,6 +15,7 @@ from policyanalysis.codebook import load
 from policyanalysis.errors import CorpusError, ProjectError
 from policyanalysis.exports import read_csv
 from policyanalysis.project import Settings
+from policyanalysis.provenance import sidecar
 
 STAGES = [
     "corpus",
@@ -26,6 +27,7 @@ STAGES = [
     "estimates",
     "figures",
     "exports",
+    "report",
 ]
 
 
@@ -70,7 +72,7 @@ def test_a_changed_setting_redoes_just_what_depends_on_it(project):
     settings = Settings(conf_level=0.9, min_policies=2)
     before = times_of(project.out)
     result = study.run(project, settings)
-    assert result.redone == ["estimates", "figures"]
+    assert result.redone == ["estimates", "figures", "report"]
     after = times_of(project.out)
     assert {path for path in after if after[path] != before[path]} >= set(result.files)
     assert study.run(project, settings).redone == []
@@ -166,13 +168,14 @@ def test_a_run_that_broke_off_leaves_whole_tables_and_the_next_one_heals(
     assert files_of(project.out) == files_of(finished[0].out)
 
 
-def test_without_one_usable_policy_there_are_tables_without_rows_and_no_figures(project):
+def test_without_one_usable_policy_there_are_empty_tables_and_a_report_of_the_problems(project):
     for path in project.corpus.glob("*.txt"):
         path.write_bytes(b"")
     result = study.run(project)
     assert len(result.problems) == 3
     assert all(table.empty for name, table in result.tables.items() if name != "problems")
-    assert list(project.figures.iterdir()) == []
+    assert sorted(project.figures.iterdir()) == [project.report, sidecar(project.report)]
+    assert "the text is empty" in project.report.read_text(encoding="utf-8")
     assert "no policy could be read" in result.summary()
 
 

@@ -44,6 +44,10 @@ class Settings:
         """
         return {name: value for name, value in asdict(self).items() if name in ("seed", *names)}
 
+    def everything(self) -> dict[str, Any]:
+        """Return all settings as plain values."""
+        return asdict(self)
+
 
 @dataclass(frozen=True)
 class Project:
@@ -66,6 +70,11 @@ class Project:
     def figures(self) -> Path:
         """Return the folder of figures."""
         return self.out / "figures"
+
+    @property
+    def report(self) -> Path:
+        """Return the path of the report, beside the figures that it shows."""
+        return self.figures / "report.html"
 
     @property
     def versions(self) -> Path:

@@ -61,5 +61,5 @@ def test_words_that_may_not_be_passed_on_are_withheld(project):
 def test_a_change_of_the_setting_is_enough_to_write_anew(project):
     study.run(project)
     assert study.run(project).redone == []
-    assert study.run(project, Settings(mask=False)).redone == ["exports"]
+    assert study.run(project, Settings(mask=False)).redone == ["exports", "report"]
     assert isinstance(exported(project), pd.DataFrame)

@@ -121,6 +121,30 @@ def lineage(
 
 
 @app.command()
+def report(
+    out: Annotated[
+        Path, typer.Option("--out", help="Folder of a finished run, with data/ and figures/.")
+    ] = Path(),
+    to: Annotated[
+        Path | None, typer.Option(help="File to write.", show_default="figures/report.html there")
+    ] = None,
+) -> None:
+    """Write the report of a finished run.
+
+    Writes one HTML page that opens without a network: how the run was made, problems, agreement,
+    every figure, comparisons, and every policy with its clauses marked, to search and to filter.
+
+    Exit codes: 0 it is written; 1 it could not be, and the reason is named; 2 the command was used
+    wrongly.
+    """
+    from policyanalysis import study
+    from policyanalysis.project import Project
+
+    project = Project(Path("corpus"), out)
+    typer.echo(f"Wrote {study.report(project, to or project.report)}.")
+
+
+@app.command()
 def dictionary(
     to: Annotated[Path, typer.Argument(help="The Markdown file to write.")] = Path(
         "data/README.md"

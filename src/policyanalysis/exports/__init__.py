@@ -4,6 +4,7 @@
 - ``dictionary``: what every table and column means, as Markdown
 - ``kin``: lineages, and the clauses that two policies share, as plain text
 - ``marked``: a policy with its clauses and blocks marked, as HTML
+- ``pages``: the study as one page, and its clauses to explore
 - ``protection``: the clause stance table without contact details, or without words
 - ``changes``: what changed between two versions of policies, as plain text
 - ``summary``: what a run found, as plain text
@@ -13,18 +14,24 @@ from policyanalysis.exports.changes import change_list
 from policyanalysis.exports.dictionary import data_dictionary
 from policyanalysis.exports.kin import lineage_list, shared_list
 from policyanalysis.exports.marked import marked
+from policyanalysis.exports.pages import Explorer, Picture, explorer, report
 from policyanalysis.exports.protection import without_contacts, without_words
-from policyanalysis.exports.stances import clause_stances, read_csv, write_csv
+from policyanalysis.exports.stances import NAME, clause_stances, read_csv, write_csv
 from policyanalysis.exports.summary import problem_list, summary
 
 __all__ = [
+    "NAME",
+    "Explorer",
+    "Picture",
     "change_list",
     "clause_stances",
     "data_dictionary",
+    "explorer",
     "lineage_list",
     "marked",
     "problem_list",
     "read_csv",
+    "report",
     "shared_list",
     "summary",
     "without_contacts",

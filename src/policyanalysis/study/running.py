@@ -11,7 +11,8 @@ from tqdm import tqdm
 from policyanalysis import codebook, corpus, exports, figures, tables
 from policyanalysis.ids import file_digest
 from policyanalysis.project import Project, Settings
-from policyanalysis.provenance import Provenance
+from policyanalysis.provenance import Provenance, write_file
+from policyanalysis.study import reporting
 from policyanalysis.study.stages import STAGES, Stage, Tables
 
 
@@ -50,7 +51,7 @@ def run(project: Project, settings: Settings | None = None) -> Result:
     result = Result()
     source = Provenance("corpus", corpus.hashes(project), settings.of())
     _keep(result, project, source, found._asdict())
-    with tqdm(total=len(STAGES) + 2, disable=None, leave=False, unit="stage") as bar:
+    with tqdm(total=len(STAGES) + 3, disable=None, leave=False, unit="stage") as bar:
         for stage in STAGES:
             bar.set_description(stage.name)
             _bring_up_to_date(stage, result, project, settings)
@@ -60,6 +61,9 @@ def run(project: Project, settings: Settings | None = None) -> Result:
         bar.update()
         bar.set_description("exports")
         _exports(result, project, settings)
+        bar.update()
+        bar.set_description("report")
+        _report(result, project, settings)
         bar.update()
     return result
 
@@ -123,3 +127,13 @@ def _exports(result: Result, project: Project, settings: Settings) -> None:
         result.files.append(exports.write_csv(table, path))
         provenance.write_beside(path)
         result.redone.append("exports")
+
+
+def _report(result: Result, project: Project, settings: Settings) -> None:
+    names = [name for name in result.tables if name != "clause_stances"]
+    provenance = _provenance("report", tuple(names), project, settings.everything())
+    if not provenance.is_current(project.report):
+        page = reporting.page(result.tables, project, settings)
+        result.files.append(write_file(project.report, page.encode("utf-8")))
+        provenance.write_beside(project.report)
+        result.redone.append("report")

@@ -1,0 +1,12 @@
+"""Pages for people: the report of a study, and its clauses to explore; one file, no network.
+
+- ``report``: the whole page; ``explorer``: the clauses alone, also as an element of a notebook
+- ``texts``: policies as blocks and marked clauses; ``matrix``: clauses counted by topic and group
+- ``filling``: templates filled, everything escaped; the page allows itself nothing from outside
+"""
+
+from policyanalysis.exports.pages.explorer import Explorer, explorer
+from policyanalysis.exports.pages.filling import Picture
+from policyanalysis.exports.pages.report import report
+
+__all__ = ["Explorer", "Picture", "explorer", "report"]

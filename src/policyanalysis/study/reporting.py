@@ -1,0 +1,62 @@
+"""The report of a run: the tables and figures that it wrote, as one page."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+
+from policyanalysis import codebook, exports, figures
+from policyanalysis.errors import ProjectError
+from policyanalysis.exports import Explorer, Picture
+from policyanalysis.project import Project, Settings
+from policyanalysis.provenance import sidecar, versions, write_file
+from policyanalysis.study.stages import CODER, Tables
+from policyanalysis.tables import empty, read, schemas
+
+
+def page(tables: Tables, project: Project, settings: Settings) -> str:
+    """Return the report of a run as HTML; ``tables`` are those of the run, figures its files."""
+    facts = {name: str(value) for name, value in settings.everything().items() if value != ""}
+    facts |= {f"version of {name}": number for name, number in versions().items()}
+    shown = tables if settings.mask else tables | {"contact_details": empty("contact_details")}
+    return exports.report(
+        shown, pictures(project.figures), codebook.load(), coder_id=CODER, facts=facts
+    )
+
+
+def report(project: Project, to: Path) -> Path:
+    """Return ``to`` after writing there the report of the finished run in the project's folders.
+
+    Raises TableError if a table of the run cannot be read, and ProjectError if no run has finished
+    there or the file cannot be written.
+    """
+    try:
+        record = json.loads(sidecar(project.report).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ProjectError(
+            "no run has finished here",
+            where=str(project.out),
+            action="run `policyanalysis run` first, or name its folder with --out",
+        ) from error
+    found = {name: read(name, project.data) for name in schemas() if name != exports.NAME}
+    found[exports.NAME] = exports.read_csv(project.data / f"{exports.NAME}.csv")
+    return write_file(to, page(found, project, Settings(**record["settings"])).encode("utf-8"))
+
+
+def pictures(folder: Path) -> list[Picture]:
+    """Return the figures that a run saved in the folder, in the order in which it makes them."""
+    paths = [folder / f"{name}.json" for name in figures.FIGURES]
+    return [_picture(path) for path in paths if path.is_file()]
+
+
+def _picture(path: Path) -> Picture:
+    record = json.loads(path.read_text(encoding="utf-8"))
+    svg = path.with_suffix(".svg").read_bytes()
+    return Picture(
+        path.stem, svg, record["caption"], record["alt"], pd.DataFrame(record["numbers"])
+    )
+
+
+def explore(tables: Tables) -> Explorer:
+    """Return the clauses of a run to explore; in a notebook, also in an exported one, it shows."""
+    return exports.explorer(tables, codebook.load(), coder_id=CODER)
