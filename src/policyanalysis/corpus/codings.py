@@ -157,6 +157,7 @@ def coding_sheets(project: Project, codebook: Codebook) -> tuple[pd.DataFrame, l
             check_coder(path.stem)
             sheet = read_sheet(path)
         except CorpusError as error:
+            found: list[tuple[int | None, str, str, str]]
             found = [(None, error.what, error.expected, error.action)]
         else:
             found = [
