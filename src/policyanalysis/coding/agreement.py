@@ -35,6 +35,9 @@ class Interval:
     min_policies: int = 5
 
 
+STANDARD = Interval()
+
+
 def agreement(
     codings: pd.DataFrame,
     topic_codings: pd.DataFrame,
@@ -42,7 +45,7 @@ def agreement(
     *,
     coders: Sequence[str],
     reference: str | None = None,
-    interval: Interval = Interval(),
+    interval: Interval = STANDARD,
 ) -> pd.DataFrame:
     """Return the `agreement` table of one set of coders over all policies.
 
