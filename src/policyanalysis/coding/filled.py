@@ -1,14 +1,14 @@
 """Reading filled sheets: every cell is checked, and every mistake named by row and column."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from policyanalysis.codebook import Codebook
 from policyanalysis.coding.sheets import NO_TOPIC, STATE, TO_FILL, TOPICS, labels
-from policyanalysis.corpus.codings import CODED, PARTS, check_coder, gaps, mistakes_in
+from policyanalysis.corpus.codings import CODED, PARTS, check_coder, gaps, mistakes_in, rows_of
 from policyanalysis.corpus.spreadsheets import Grid, shown
 from policyanalysis.corpus.versions import PENDING, reanchored
 from policyanalysis.errors import CorpusError, SheetError
@@ -89,8 +89,7 @@ class _Reader:
         self, grid: Grid, clauses: pd.DataFrame, codebook: Codebook, filled: Filled
     ) -> None:
         self.grid, self.codebook, self.filled = grid, codebook, filled
-        texts = clauses.astype(object).where(clauses.notna(), "")
-        self.clauses = {row["clause_id"]: row for row in texts.to_dict("records")}
+        self.clauses = {row["clause_id"]: row for row in rows_of(clauses)}
         self.policies = {*clauses["policy_id"]}
         self.version = grid.rows[0][1]["codebook_version"]
         self.seen: set[str] = set()
@@ -116,9 +115,9 @@ class _Reader:
         return {
             "clause_id": cells["clause_id"],
             "policy_id": cells["policy_id"],
-            "section": str(clause["section"]) if clause else cells.get("section", ""),
-            "start": str(clause["start"]) if clause else "",
-            "end": str(clause["end"]) if clause else "",
+            "section": clause["section"] if clause else cells.get("section", ""),
+            "start": clause["start"] if clause else "",
+            "end": clause["end"] if clause else "",
             "coder_id": self.filled.coder_id,
             "coder_kind": "",
             **codes,
@@ -126,7 +125,7 @@ class _Reader:
             "status": PENDING if waits else CODED,
             "codebook_version": self.version,
             "note": cells["note"],
-            "quote": str(clause["text"]) if clause else cells["clause"],
+            "quote": clause["text"] if clause else cells["clause"],
         }
 
     def _wrong(self, number: int, column: str, what: str, expected: str = "") -> None:
@@ -177,17 +176,17 @@ class _Reader:
             self._wrong(number, column, f"{cell!r:.60} is no {kind}", f"a {kind} of the codebook")
         return found
 
-    def _cue(self, number: int, cells: Row, clause: Mapping[str, object] | None) -> Row:
+    def _cue(self, number: int, cells: Row, clause: Row | None) -> Row:
         nowhere = {"cue_start": "", "cue_end": ""}
         if not cells["cue"] or not clause:
             return nowhere
         words = r"\s+".join(map(re.escape, cells["cue"].split()))
-        found = re.search(words, str(clause["text"]), re.IGNORECASE)
+        found = re.search(words, clause["text"], re.IGNORECASE)
         if not found:
             what = f"{cells['cue']!r:.60} does not stand in the clause"
             self._wrong(number, "cue", what, "words of the clause, or nothing")
             return nowhere
-        begin = int(str(clause["start"]))
+        begin = int(clause["start"])
         return {"cue_start": str(begin + found.start()), "cue_end": str(begin + found.end())}
 
 
@@ -205,11 +204,4 @@ def _find_again(lost: list[tuple[int, Row]], clauses: pd.DataFrame, filled: Fill
     for policy_id in dict.fromkeys(row["policy_id"] for _, row in lost):
         rows = pd.DataFrame([row for _, row in lost if row["policy_id"] == policy_id], dtype="str")
         moved = reanchored(rows, free[free["policy_id"] == policy_id])
-        filled.rows += [
-            {str(name): str(cell) for name, cell in row.items()} for row in moved.to_dict("records")
-        ]
-
-
-def mistakes_list(filled: Filled) -> Iterator[str]:
-    """Yield the mistakes of a sheet, one a line."""
-    yield from filled.mistakes
+        filled.rows += rows_of(moved)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from policyanalysis.codebook import Codebook
-from policyanalysis.corpus.codings import MOST_TOPICS, PARTS, gaps
+from policyanalysis.corpus.codings import MOST_TOPICS, PARTS, gaps, rows_of
 from policyanalysis.corpus.spreadsheets import escaped, shown
 from policyanalysis.corpus.versions import PENDING
 from policyanalysis.errors import SheetError
@@ -33,7 +33,7 @@ def coding_sheet(
     ``own`` are the rows of the coder's file, as text, which are filled in. The clause before is
     that of the same policy among ``clauses``.
     """
-    known = {row["clause_id"]: row for row in _records(own)}
+    known = {row["clause_id"]: row for row in rows_of(own)}
     rows = [
         _context(clause)
         | filled_in(known.get(clause["clause_id"], {}), clause, codebook)
@@ -42,7 +42,7 @@ def coding_sheet(
             "coder_id": coder_id,
             "codebook_version": codebook.version,
         }
-        for clause in _records(with_before(clauses))
+        for clause in rows_of(with_before(clauses))
     ]
     return pd.DataFrame(rows, columns=COLUMNS, dtype="str")
 
@@ -55,11 +55,6 @@ def with_before(clauses: pd.DataFrame) -> pd.DataFrame:
 def _context(clause: Row) -> Row:
     cells = {name: clause.get(name, "") for name in CONTEXT} | {"clause": clause["text"]}
     return {name: shown(cell) for name, cell in cells.items()}
-
-
-def _records(table: pd.DataFrame) -> list[Row]:
-    texts = table.astype(object).where(table.notna(), "")
-    return [{str(k): str(v) for k, v in row.items()} for row in texts.to_dict("records")]
 
 
 def filled_in(row: Mapping[str, str], clause: Mapping[str, str], codebook: Codebook) -> Row:

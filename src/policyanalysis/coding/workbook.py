@@ -69,7 +69,8 @@ def _fill(page: Any, sheet: pd.DataFrame, styles: dict[str, Any]) -> None:
         page.write_string(0, column, name, styles["head"])
         for row, cell in enumerate(sheet[name], start=1):
             if cell:
-                page.write_string(row, column, shown(cell) if "\n" not in cell else cell, style)
+                lines = map(shown, cell.split("\n"))
+                page.write_string(row, column, "\n".join(lines), style)
             else:
                 page.write_blank(row, column, None, style)
     page.freeze_panes(1, 0)

@@ -123,6 +123,16 @@ def read_sheet(path: Path) -> pd.DataFrame:
     return pd.DataFrame(rows[1:], columns=header, dtype="str")
 
 
+def rows_of(table: pd.DataFrame) -> list[dict[str, str]]:
+    """Return the rows of a table as texts by the name of the column; what is missing is empty.
+
+    >>> rows_of(pd.DataFrame({"start": [3, None]}, dtype="Int64"))
+    [{'start': '3'}, {'start': ''}]
+    """
+    texts = table.astype(object).where(table.notna(), "")
+    return [{str(k): str(v) for k, v in row.items()} for row in texts.to_dict("records")]
+
+
 def sheet_csv(sheet: pd.DataFrame) -> bytes:
     """Return a coder's file as its bytes."""
     text = sheet.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_ALL)

@@ -39,10 +39,8 @@ def _code(given: Tables, settings: Settings) -> Tables:
     nlp = clauses.pipeline(settings.language_model)
     machine = coding.code(given["clauses"], codebook.load(), nlp)
     people = coding.from_sheets(given["coding_sheets"], given["clauses"])
-    codings, topics = (
-        pd.concat(both, ignore_index=True) for both in zip(machine, people, strict=True)
-    )
-    return {"codings": codings, "topic_codings": topics}
+    both = zip(("codings", "topic_codings"), machine, people, strict=True)
+    return {name: pd.concat(parts, ignore_index=True) for name, *parts in both}
 
 
 def _agree(given: Tables, settings: Settings) -> Tables:
