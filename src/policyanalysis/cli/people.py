@@ -101,11 +101,12 @@ def _reported(path: Path, added: "Added") -> int:
 
     for line in exports.added_list(path.name, added.mistakes, added.half, added.moved):
         typer.echo(line, err=bool(added.mistakes))
-    if not added.mistakes:
-        typer.echo(
-            f"Wrote {added.path}: {added.n_new} rows new, {added.n_changed} changed, "
-            f"{added.n_same} as before."
-        )
+    counts = (added.n_new, added.n_changed, added.n_same)
+    if any(counts):
+        new, changed, same = counts
+        typer.echo(f"Wrote {added.path}: {new} rows new, {changed} changed, {same} as before.")
+    elif not added.mistakes:
+        typer.echo(f"Nothing was added: {path.name} has no complete row yet.")
     return int(bool(added.mistakes))
 
 

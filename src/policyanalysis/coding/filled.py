@@ -172,8 +172,9 @@ class _Reader:
     def _code(self, number: int, column: str, part: str, cell: str) -> str:
         found = self.ids[part].get(cell.casefold(), "")
         if cell and not found:
-            kind = "topic" if part == "topics" else part
-            self._wrong(number, column, f"{cell!r:.60} is no {kind}", f"a {kind} of the codebook")
+            kind, known = ("topic", "a topic of the codebook") if part == "topics" else (part, "")
+            known = known or ", ".join(labels(self.codebook, PARTS[part]).values())
+            self._wrong(number, column, f"{cell!r:.60} is no {kind}", known)
         return found
 
     def _cue(self, number: int, cells: Row, clause: Row | None) -> Row:

@@ -1,8 +1,8 @@
 """Codings by people on disk: one CSV file a coder in ``codings/``, a row a clause.
 
-A row has the columns of the table `coding_sheets`. Files are UTF-8 with LF line ends, every cell in
-quotation marks and the rows in the order of policies and clauses, so that two people who code at
-the same time change different lines.
+A row has the columns of the table `coding_sheets`. Files are UTF-8 with LF line ends and the rows
+in the order of policies and clauses, so that two people who code at the same time change different
+lines.
 """
 
 import csv
@@ -135,8 +135,7 @@ def rows_of(table: pd.DataFrame) -> list[dict[str, str]]:
 
 def sheet_csv(sheet: pd.DataFrame) -> bytes:
     """Return a coder's file as its bytes."""
-    text = sheet.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_ALL)
-    return text.encode()
+    return sheet.to_csv(index=False, lineterminator="\n").encode()
 
 
 def path_of(project: Project, coder_id: str) -> Path:

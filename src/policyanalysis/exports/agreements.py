@@ -85,6 +85,7 @@ def _warning(agreement: pd.DataFrame, coders: pd.DataFrame) -> list[str]:
 
 def _part(head: str, rows: pd.DataFrame, key: str, label: Callable[[str], str]) -> str:
     defined = {*rows.loc[rows["estimate"].notna(), "coefficient"]}
+    defined -= {"fleiss_kappa"} if "cohen_kappa" in defined else set()  # for two they all but agree
     shown = [name for name in _HEADS if name in defined]
     heads = [*(_HEADS[name] for name in shown), "alpha's interval", "share", "clauses", "policies"]
     lines = [["", *heads]]
@@ -92,7 +93,8 @@ def _part(head: str, rows: pd.DataFrame, key: str, label: Callable[[str], str]) 
     for value, own in rows.groupby(key, sort=False):
         name = printable(label(str(value)))
         lines.append([name, *_cells(own.set_index("coefficient"), shown)])
-        for reason in own["reason"].dropna().unique():
+        told = own if key == "variable" else own[own["estimate"].isna()]
+        for reason in told["reason"].dropna().unique():
             reasons.setdefault(reason, []).append(name)
     notes = [f"  {reason}: {_some(found)}" for reason, found in reasons.items()]
     return "\n".join([printable(head), *_columns(lines), *notes])

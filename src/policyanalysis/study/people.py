@@ -26,7 +26,7 @@ class Written:
 
 @dataclass
 class Added:
-    """What a sheet brought into a coder's file; with mistakes nothing was written.
+    """What a sheet brought into a coder's file; with mistakes, or no codes, nothing was written.
 
     Rows are counted as new, changed or the same as before. ``half`` and ``moved`` are those of
     ``coding.filled.Filled``.
@@ -107,7 +107,7 @@ def add_sheet(project: Project, path: Path, kind: str = "", *, complete: bool = 
 def _merged(project: Project, found: filled.Filled, cut: pd.DataFrame, kind: str) -> Added:
     path = files.path_of(project, found.coder_id)
     added = Added(path, mistakes=found.mistakes, half=found.half, moved=found.moved)
-    if found.mistakes:
+    if found.mistakes or not found.rows:
         return added
     before = files.read_sheet(path) if path.exists() else pd.DataFrame(columns=files.COLUMNS)
     kinds = [*before["coder_kind"].unique()] if len(before) else ["human"]
