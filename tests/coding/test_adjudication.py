@@ -157,6 +157,11 @@ def test_a_run_holds_the_codings_of_people_and_their_agreement(twice):
     assert table["coders"].unique().tolist() == ["rules, AB", "rules, CD", "AB, CD"]
 
 
+def test_one_coder_cannot_agree(twice):
+    with pytest.raises(EstimateError, match=r"needs two coders.*AB, CD, adjudicated"):
+        agreeing.agreement(agreeing.coded(twice), ["AB"], None, "")
+
+
 def test_units_behind_the_numbers_are_written(twice, tmp_path):
     path = agreeing.write_units(agreeing.coded(twice), ["AB", "CD"], tmp_path / "units.csv")
     units = pd.read_csv(path, keep_default_na=False)

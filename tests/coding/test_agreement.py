@@ -14,6 +14,7 @@ from policyanalysis.coding import (
     agreement_by_policy,
     agreement_units,
     agreements,
+    confusions,
     disagreements,
     pairings,
 )
@@ -215,6 +216,24 @@ def test_several_pairings_make_one_table(coded):
     assert table["coders"].unique().tolist() == ["AB, CD", "rules, AB"]
     assert {"all", "p0"} <= set(table["level"])
     assert agreements(*given, compared=[]).empty
+
+
+def test_confusions_by_hand(coded):
+    table = confusions(*coded({"AB": FIRST, "CD": SECOND}), pairs=[("AB", "CD")])
+    stance = table[table["variable"] == "stance"]
+    counts = {(r.value_a, r.value_b): r.n_clauses for r in stance.itertuples()}
+    assert counts == {
+        ("strict", "strict"): 3,
+        ("strict", "discretionary"): 1,
+        ("strict", "none"): 1,
+        ("discretionary", "discretionary"): 4,
+        ("none", "none"): 2,
+        ("none", "strict"): 1,
+    }
+    email = table[table["variable"] == "topic:email"]
+    assert email["n_clauses"].sum() == 12
+    assert set(email["value_a"]) == {"no", "email"}
+    assert confusions(*coded({"AB": [S, S]}), pairs=[]).empty
 
 
 def test_large_tables_are_no_obstacle(coded):

@@ -1,6 +1,7 @@
 """Coders: each turns clauses into `codings` and `topic_codings`, one kind of table for all."""
 
 from policyanalysis.coding.agreement import Interval, agreement, agreement_by_policy
+from policyanalysis.coding.confusions import confusions
 from policyanalysis.coding.pairings import Pairing, agreements, pairings
 from policyanalysis.coding.people import coders, from_sheets
 from policyanalysis.coding.rules import code
@@ -15,6 +16,7 @@ __all__ = [
     "agreements",
     "code",
     "coders",
+    "confusions",
     "disagreements",
     "from_sheets",
     "pairings",

@@ -39,8 +39,13 @@ def by_hand(found: Tables) -> list[str]:
 def agreement(found: Tables, coders: list[str], reference: str | None, by: str) -> pd.DataFrame:
     """Return the `agreement` table of the coders, for ``by`` pair two by two, or in each policy.
 
-    Raises EstimateError if a coder has no codings.
+    Raises EstimateError if there are fewer than two coders or one has no codings.
     """
+    if len(coders) < 2:
+        known = ", ".join(found["coders"]["coder_id"]) or "nobody"
+        raise EstimateError(
+            "agreement needs two coders", expected=f"two of those who coded: {known}"
+        )
     given = found["codings"], found["topic_codings"], found["clauses"]
     if by == "policy":
         return coding.agreement_by_policy(*given, coders=coders)

@@ -46,14 +46,15 @@ def _code(given: Tables, settings: Settings) -> Tables:
 def _agree(given: Tables, settings: Settings) -> Tables:
     codings, clauses_found = given["codings"], given["clauses"]
     coders = coding.coders(codings, given["coding_sheets"], clauses_found)
-    agreement = coding.agreements(
-        codings,
-        given["topic_codings"],
-        clauses_found,
-        compared=coding.pairings(coders),
-        interval=coding.Interval(settings.conf_level, settings.min_policies),
-    )
-    return {"coders": coders, "agreement": agreement}
+    compared = coding.pairings(coders)
+    tables = codings, given["topic_codings"], clauses_found
+    interval = coding.Interval(settings.conf_level, settings.min_policies)
+    pairs = [(p.coders[0], p.coders[1]) for p in compared if len(p.coders) == 2]
+    return {
+        "coders": coders,
+        "agreement": coding.agreements(*tables, compared=compared, interval=interval),
+        "confusions": coding.confusions(*tables, pairs=pairs),
+    }
 
 
 def _place(given: Tables, _settings: Settings) -> Tables:
@@ -105,7 +106,7 @@ STAGES = (
     Stage(
         "agreement",
         ("clauses", "codings", "topic_codings", "coding_sheets"),
-        ("coders", "agreement"),
+        ("coders", "agreement", "confusions"),
         _agree,
         ("conf_level", "min_policies"),
     ),
