@@ -128,9 +128,9 @@ def adjudicate(
 ) -> None:
     """Settle what coders differ on, by a sheet.
 
-    Without SHEET, writes one: a row for each clause that coders coded differently and nobody has
-    decided, with what each chose. With SHEET, writes its decisions to codings/adjudicated.csv;
-    undecided rows stay open. The codings of the coders stay as they are.
+    Writes a sheet with a row for each clause that coders coded differently and nobody has decided,
+    and what each chose. With SHEET, writes its decisions to codings/adjudicated.csv; undecided rows
+    stay open. The codings of the coders stay as they are.
 
     Exit codes: 0 it is written; 1 the sheet has mistakes or cannot be read; 2 the command was used
     wrongly.
