@@ -37,8 +37,24 @@ def _trace(given: Tables, settings: Settings) -> Tables:
 
 def _code(given: Tables, settings: Settings) -> Tables:
     nlp = clauses.pipeline(settings.language_model)
-    codings, topics = coding.code(given["clauses"], codebook.load(), nlp)
-    return {"codings": codings, "topic_codings": topics}
+    machine = coding.code(given["clauses"], codebook.load(), nlp)
+    people = coding.from_sheets(given["coding_sheets"], given["clauses"])
+    both = zip(("codings", "topic_codings"), machine, people, strict=True)
+    return {name: pd.concat(parts, ignore_index=True) for name, *parts in both}
+
+
+def _agree(given: Tables, settings: Settings) -> Tables:
+    codings, clauses_found = given["codings"], given["clauses"]
+    coders = coding.coders(codings, given["coding_sheets"], clauses_found)
+    compared = coding.pairings(coders)
+    tables = codings, given["topic_codings"], clauses_found
+    interval = coding.Interval(settings.conf_level, settings.min_policies)
+    pairs = [(p.coders[0], p.coders[1]) for p in compared if len(p.coders) == 2]
+    return {
+        "coders": coders,
+        "agreement": coding.agreements(*tables, compared=compared, interval=interval),
+        "confusions": coding.confusions(*tables, pairs=pairs),
+    }
 
 
 def _place(given: Tables, _settings: Settings) -> Tables:
@@ -78,13 +94,20 @@ STAGES = (
     Stage("contacts", ("policies",), ("contact_details",), _find_contacts),
     Stage("clauses", ("policies",), ("blocks", "clauses"), _segment, MODEL),
     Stage("lineage", ("policies", "clauses"), LINEAGE, _trace),
-    Stage("coding", ("clauses",), ("codings", "topic_codings"), _code, MODEL),
+    Stage("coding", ("clauses", "coding_sheets"), ("codings", "topic_codings"), _code, MODEL),
     Stage("positions", ("policies", "clauses", "codings", "topic_codings"), ("positions",), _place),
     Stage(
         "estimates",
         ("policies", "lineages", "positions"),
         ("estimates",),
         _estimate,
+        ("conf_level", "min_policies"),
+    ),
+    Stage(
+        "agreement",
+        ("clauses", "codings", "topic_codings", "coding_sheets"),
+        ("coders", "agreement", "confusions"),
+        _agree,
         ("conf_level", "min_policies"),
     ),
 )
