@@ -6,7 +6,8 @@ from policyanalysis.clauses.language import Pipeline
 from policyanalysis.codebook import Codebook
 from policyanalysis.codebook.load import examples
 from policyanalysis.codebook.schema import Example
-from policyanalysis.coding.topics import TopicFinder, topic_of
+from policyanalysis.coding.evidence import topic_of
+from policyanalysis.coding.topics import Placed, TopicFinder
 
 
 def mistakes(codebook: Codebook, nlp: Pipeline) -> Iterator[str]:
@@ -25,9 +26,9 @@ def mistakes(codebook: Codebook, nlp: Pipeline) -> Iterator[str]:
 
 
 def _topics(finder: TopicFinder, example: Example) -> set[str]:
-    before = finder.topics(example.before, example.section, "", []) if example.before else []
-    found = finder.topics(example.text, example.section, example.lead_in, before)
-    return {topic_of(cue) for cue in found}
+    placed = Placed(example.text, example.section, example.lead_in)
+    before = [Placed(example.before, example.section)] if example.before else []
+    return {topic_of(cue) for cue in finder.topics([*before, placed])[-1]}
 
 
 def _list(names: set[str]) -> str:
