@@ -3,13 +3,14 @@
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from platform import python_version
-from typing import Any
+from typing import Any, BinaryIO
 
 from policyanalysis.errors import ProjectError
 from policyanalysis.ids import digest, file_digest
@@ -101,12 +102,23 @@ def write_file(path: Path, data: bytes) -> Path:
 
     Raises ProjectError if the folder or the disk does not allow it; the old file is then untouched.
     """
+    with writing(path) as stream:
+        stream.write(data)
+    return path
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[BinaryIO]:
+    """Yield a stream for a file that is there whole when the block ends, and else is as it was.
+
+    Raises ProjectError if the folder or the disk does not allow it.
+    """
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=PARTIAL)
         temporary = Path(name)
         try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
+            with os.fdopen(handle, "w+b") as stream:
+                yield stream
                 stream.flush()
                 os.fsync(stream.fileno())
             temporary.chmod(0o644)
@@ -119,4 +131,3 @@ def write_file(path: Path, data: bytes) -> Path:
             where=str(path),
             action="free the disk or name another folder with --out",
         ) from error
-    return path

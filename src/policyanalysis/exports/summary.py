@@ -20,7 +20,8 @@ Where to look next
 def summary(tables: Mapping[str, pd.DataFrame], topic_labels: Mapping[str, str]) -> str:
     r"""Return what a run found, as plain text of at most 100 columns that a terminal can show.
 
-    ``tables`` holds policies, clauses, codings, positions, estimates and problems by name;
+    ``tables`` holds policies, clauses, codings, positions, estimates and problems by name, and may
+    hold clause_stances, of which then is said how many clauses go without their words;
     ``topic_labels`` gives the label of each topic id, in the order in which topics are shown.
     Control characters in any text come out as escapes such as ``\x1b``. Raises KeyError if a table
     is missing.
@@ -32,6 +33,7 @@ def summary(tables: Mapping[str, pd.DataFrame], topic_labels: Mapping[str, str])
         *(_by_topic(positions, policies, by, topic_labels) for by in ("profession", "country")),
         *_untouched(positions, topic_labels),
         *_withheld(tables["estimates"]),
+        *_withheld_words(tables.get("clause_stances")),
         _first_problems(tables["problems"]),
         _NEXT,
     ]
@@ -154,6 +156,28 @@ def _withheld(estimates: pd.DataFrame) -> list[str]:
         )
         lines.append(_wrapped(text))
     return ["\n".join(lines)]
+
+
+def _withheld_words(stances: pd.DataFrame | None) -> list[str]:
+    note = "" if stances is None else withheld_note(stances)
+    return [_wrapped(note, indent="")] if note else []
+
+
+def withheld_note(stances: pd.DataFrame) -> str:
+    """Return how many clauses of the clause stance table lack their words, and how to keep them.
+
+    Empty where none does.
+    """
+    missing = stances.loc[stances["text"].isna(), ["policy_id", "clause_id"]]
+    if missing.empty:
+        return ""
+    clauses, policies = missing["clause_id"].nunique(), missing["policy_id"].nunique()
+    return (
+        f"Words withheld: {counted(clauses, 'clause')}, from texts that may not be passed on "
+        f"({policies} with redistribute no); ids, offsets, hashes, addresses and codes stay. "
+        "Give --keep-text for a table of your own, not to be passed on; write yes under "
+        "redistribute where a policy may be."
+    )
 
 
 def problem_list(problems: pd.DataFrame) -> str:
