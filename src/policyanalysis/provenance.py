@@ -64,18 +64,18 @@ class Provenance:
             "code_sha256": code_digest(),
         }
 
-    def write_beside(self, path: Path) -> None:
-        """Write the record of the finished file ``path`` beside it.
+    def record(self) -> dict[str, Any]:
+        """Return the record as plain values: the fingerprint and all that went into it."""
+        return {"fingerprint": self.fingerprint, **self._made_from()}
+
+    def write_beside(self, path: Path, beside: Path | None = None) -> None:
+        """Write the record of the finished file ``path`` beside it, or as the file ``beside``.
 
         Raises ProjectError if it cannot be written.
         """
-        record = {
-            "file": path.name,
-            "sha256": file_digest(path),
-            "fingerprint": self.fingerprint,
-            **self._made_from(),
-        }
-        write_file(sidecar(path), (json.dumps(record, indent=2, sort_keys=True) + "\n").encode())
+        record = {"file": path.name, "sha256": file_digest(path), **self.record()}
+        raw = (json.dumps(record, indent=2, sort_keys=True) + "\n").encode()
+        write_file(beside or sidecar(path), raw)
 
     def is_current(self, path: Path) -> bool:
         """Return whether ``path`` is whole and was made from just this."""

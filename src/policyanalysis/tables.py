@@ -57,7 +57,12 @@ class Schema:
 @cache
 def schemas() -> dict[str, Schema]:
     """Return every table's schema by name, in the order in which a run makes them."""
-    raw = yaml.safe_load((PACKAGE / "tables.yaml").read_text(encoding="utf-8"))
+    return schemas_of(PACKAGE / "tables.yaml")
+
+
+def schemas_of(path: Path) -> dict[str, Schema]:
+    """Return the schemas of a file that is written as tables.yaml is, by name."""
+    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     return {name: _schema(name, entry) for name, entry in raw.items()}
 
 

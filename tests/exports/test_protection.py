@@ -20,7 +20,7 @@ def project(write_corpus):
 
 
 def exported(project):
-    return exports.read_csv(project.data / "clause_stances.csv")
+    return exports.read(project.data / "clause_stances.csv", "long")
 
 
 def test_details_are_masked_and_offsets_stay(project):

@@ -1,6 +1,9 @@
-"""What leaves the study for people: the clause stance table, the data dictionary and the summary.
+"""What leaves the study for people: clause stance tables, the data dictionary and the summary.
 
-- ``stances``: one row a clause, coder and topic, with all that its reader needs; CSV out and in
+- ``stances``: one row a clause, coder and topic, with all that its reader needs
+- ``shapes``: the same in other shapes, positions and the codebook, each with its schema
+- ``writing``: tables into files and back, by ``formats/`` (CSV, Parquet, JSON Lines, XLSX)
+- ``selection``: rows chosen by the values of their columns
 - ``dictionary``: what every table and column means, as Markdown
 - ``kin``: lineages, and the clauses that two policies share, as plain text
 - ``marked``: a policy with its clauses and blocks marked, as HTML
@@ -11,23 +14,38 @@
 
 from policyanalysis.exports.changes import change_list
 from policyanalysis.exports.dictionary import data_dictionary
+from policyanalysis.exports.formats import Notes
 from policyanalysis.exports.kin import lineage_list, shared_list
 from policyanalysis.exports.marked import marked
-from policyanalysis.exports.protection import without_contacts, without_words
-from policyanalysis.exports.stances import clause_stances, read_csv, write_csv
-from policyanalysis.exports.summary import problem_list, summary
+from policyanalysis.exports.protection import protected, without_contacts
+from policyanalysis.exports.selection import Wanted, require_known, select
+from policyanalysis.exports.shapes import code_table, position_counts, position_matrix, wide
+from policyanalysis.exports.stances import clause_stances
+from policyanalysis.exports.summary import problem_list, summary, withheld_note
+from policyanalysis.exports.writing import Written, read, require_free, write
 
 __all__ = [
+    "Notes",
+    "Wanted",
+    "Written",
     "change_list",
     "clause_stances",
+    "code_table",
     "data_dictionary",
     "lineage_list",
     "marked",
+    "position_counts",
+    "position_matrix",
     "problem_list",
-    "read_csv",
+    "protected",
+    "read",
+    "require_free",
+    "require_known",
+    "select",
     "shared_list",
     "summary",
+    "wide",
+    "withheld_note",
     "without_contacts",
-    "without_words",
-    "write_csv",
+    "write",
 ]

@@ -8,12 +8,25 @@ _WORDS = ("section", "lead_in", "text", "cue")
 _MASKED = ("title", *_WORDS)
 
 
+def protected(
+    table: pd.DataFrame,
+    policies: pd.DataFrame,
+    contact_details: pd.DataFrame,
+    *,
+    mask: bool,
+    withhold: bool,
+) -> pd.DataFrame:
+    """Return the clause stance table as it may leave: the one gate before every writer."""
+    table = without_contacts(table, policies, contact_details) if mask else table
+    return without_words(table, policies) if withhold else table
+
+
 def without_contacts(
     table: pd.DataFrame, policies: pd.DataFrame, contact_details: pd.DataFrame
 ) -> pd.DataFrame:
     """Return the clause stance table with the details of each policy replaced in all its words.
 
-    Offsets stay those of the policy's text.
+    Offsets stay those of the policy's text. A table without some of the columns of words will do.
     """
     known = replacements(policies, contact_details)
     replaced = {
@@ -22,6 +35,7 @@ def without_contacts(
             for policy_id, words in zip(table["policy_id"], table[column], strict=True)
         ]
         for column in _MASKED
+        if column in table
     }
     return table.assign(**{c: pd.Series(v, table.index, "str") for c, v in replaced.items()})
 

@@ -159,22 +159,23 @@ def _withheld(estimates: pd.DataFrame) -> list[str]:
 
 
 def _withheld_words(stances: pd.DataFrame | None) -> list[str]:
-    note = "" if stances is None else withheld_note(stances)
+    if stances is None:
+        return []
+    missing = stances[stances["text"].isna()]
+    note = withheld_note(missing["clause_id"].nunique(), missing["policy_id"].nunique())
     return [_wrapped(note, indent="")] if note else []
 
 
-def withheld_note(stances: pd.DataFrame) -> str:
-    """Return how many clauses of the clause stance table lack their words, and how to keep them.
+def withheld_note(n_clauses: int, n_policies: int) -> str:
+    """Return how many clauses of how many policies lack their words, and how to keep them.
 
     Empty where none does.
     """
-    missing = stances.loc[stances["text"].isna(), ["policy_id", "clause_id"]]
-    if missing.empty:
+    if n_clauses == 0:
         return ""
-    clauses, policies = missing["clause_id"].nunique(), missing["policy_id"].nunique()
     return (
-        f"Words withheld: {counted(clauses, 'clause')}, from texts that may not be passed on "
-        f"({policies} with redistribute no); ids, offsets, hashes, addresses and codes stay. "
+        f"Words withheld: {counted(n_clauses, 'clause')}, from texts that may not be passed on "
+        f"({n_policies} with redistribute no); ids, offsets, hashes, addresses and codes stay. "
         "Give --keep-text for a table of your own, not to be passed on; write yes under "
         "redistribute where a policy may be."
     )
