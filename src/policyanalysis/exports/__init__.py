@@ -19,12 +19,13 @@ from policyanalysis.exports.kin import lineage_list, shared_list
 from policyanalysis.exports.marked import marked
 from policyanalysis.exports.protection import protected, without_contacts
 from policyanalysis.exports.selection import Wanted, require_known, select
-from policyanalysis.exports.shapes import code_table, position_counts, position_matrix, wide
+from policyanalysis.exports.shapes import SHAPES, code_table, position_counts, position_matrix, wide
 from policyanalysis.exports.stances import clause_stances
 from policyanalysis.exports.summary import problem_list, summary, withheld_note
 from policyanalysis.exports.writing import Written, read, require_free, write
 
 __all__ = [
+    "SHAPES",
     "Notes",
     "Wanted",
     "Written",

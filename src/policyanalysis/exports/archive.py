@@ -7,14 +7,17 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from policyanalysis.errors import TableError
 
 MOST_ENTRIES = 20_000
-LARGEST = 2_000_000_000  # bytes unfolded, all entries together
+LARGEST = 8_000_000_000  # bytes unfolded, all entries together
 LARGEST_RATIO = 200
 _NO_BOMB = 5_000_000  # an archive that unfolds to less may be packed as tightly as it likes
 BROKEN = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
 
 
-def require_sound(path: Path) -> None:
-    """Raise TableError if the file is no zip archive, has unsafe names, or would unfold too far."""
+def require_sound(path: Path, largest: int = LARGEST) -> None:
+    """Raise TableError if the file is no zip archive, points outside itself, or unfolds too far.
+
+    ``largest`` is the number of bytes that all entries may have together.
+    """
     try:
         with ZipFile(path) as archive:
             entries = archive.infolist()
@@ -26,7 +29,7 @@ def require_sound(path: Path) -> None:
         ) from error
     for entry in entries:
         _require_inside(entry.filename, path)
-    _require_bounded(entries, path)
+    _require_bounded(entries, path, largest)
 
 
 def _require_inside(name: str, path: Path) -> None:
@@ -39,12 +42,12 @@ def _require_inside(name: str, path: Path) -> None:
         )
 
 
-def _require_bounded(entries: list[ZipInfo], path: Path) -> None:
+def _require_bounded(entries: list[ZipInfo], path: Path, largest: int) -> None:
     whole = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries)
     for is_within, what, limit in (
         (len(entries) <= MOST_ENTRIES, f"{len(entries):,} entries", f"{MOST_ENTRIES:,}"),
-        (whole <= LARGEST, f"{whole:,} bytes unfolded", f"{LARGEST:,}"),
+        (whole <= largest, f"{whole:,} bytes unfolded", f"{largest:,}"),
         (
             whole <= max(_NO_BOMB, LARGEST_RATIO * packed),
             f"{whole // max(packed, 1):,} times its size unfolded",

@@ -6,6 +6,7 @@ from policyanalysis.corpus.contacts import without_details
 
 _WORDS = ("section", "lead_in", "text", "cue")
 _MASKED = ("title", *_WORDS)
+_BLOCK = "█"
 
 
 def protected(
@@ -68,3 +69,40 @@ def without_words(table: pd.DataFrame, policies: pd.DataFrame) -> pd.DataFrame:
     kept = policies.loc[policies["redistribute"] == "yes", "policy_id"]
     may = table["policy_id"].isin(kept)
     return table.assign(**{column: table[column].where(may) for column in _WORDS})
+
+
+def texts_in_place(
+    policies: pd.DataFrame, contact_details: pd.DataFrame, *, mask: bool, withhold: bool
+) -> tuple[pd.DataFrame, frozenset[str]]:
+    """Return the policies with texts that may leave, and the ids of those that are withheld.
+
+    Every text keeps its length, so that offsets hold: blocks stand in the place of the letters of
+    contact details, and of every character but line ends where the text may not be passed on.
+    """
+    silent = policies.loc[policies["redistribute"] != "yes", "policy_id"] if withhold else []
+    spans: dict[str, list[tuple[int, int]]] = {}
+    if mask:
+        columns = ["policy_id", "start", "end"]
+        for policy_id, start, end in contact_details[columns].itertuples(index=False):
+            spans.setdefault(policy_id, []).append((start, end))
+    texts = [
+        _blocks(text) if policy_id in set(silent) else _masked(text, spans.get(policy_id, []))
+        for policy_id, text in policies[["policy_id", "text"]].itertuples(index=False)
+    ]
+    protected_texts = pd.Series(texts, policies.index, "str")
+    titled = without_contacts(policies, policies, contact_details) if mask else policies
+    return titled.assign(text=protected_texts), frozenset(silent)
+
+
+def _masked(text: str, spans: list[tuple[int, int]]) -> str:
+    characters = list(text)
+    for start, end in spans:
+        characters[start:end] = [c if c.isspace() else _BLOCK for c in text[start:end]]
+    return "".join(characters)
+
+
+def _blocks(text: str) -> str:
+    """Return as many characters, of which only line ends are those of the text."""
+    return "".join(
+        c if c == "\n" else " " if place % 10 == 9 else _BLOCK for place, c in enumerate(text)
+    )

@@ -1,6 +1,17 @@
 """The stages of a study in order; what was made from the same inputs is not made again."""
 
 from policyanalysis.study.asking import changes, check, lineage, update
+from policyanalysis.study.exporting import Exported, Request, export
 from policyanalysis.study.running import Result, run
 
-__all__ = ["Result", "changes", "check", "lineage", "run", "update"]
+__all__ = [
+    "Exported",
+    "Request",
+    "Result",
+    "changes",
+    "check",
+    "export",
+    "lineage",
+    "run",
+    "update",
+]

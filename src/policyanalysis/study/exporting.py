@@ -5,6 +5,7 @@ Contact details and words that may not be passed on are taken out here, before a
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,19 @@ from policyanalysis.study.stages import GROUPS
 
 TABLES = ("estimates", "contrasts", "lineages", "kinships")  # of a run, without words of policies
 _PART = 20_000  # clauses that are joined at once
+_FILTERED = ("positions", "position_counts")
 _OF_POLICIES = ("profession", "country")
 _UNUSED = {
     "clauses": "verb verb_start verb_end passive modal negated mood subject person inner_verb "
     "inner_person inner_modal inner_negated polite hedges conditions exceptions block_no".split(),
     "topic_codings": ["confidence", "evidence_start", "evidence_end", "rule_id"],
 }
+
+
+def names() -> list[str]:
+    """Return the names of all tables that can be exported."""
+    own = [name for name in TABLES if name in tables.schemas()]
+    return [*exports.SHAPES, "position_counts", *own]
 
 
 @dataclass(frozen=True)
@@ -100,15 +108,13 @@ class Run:
     def table(self) -> pd.DataFrame:
         """Return a table that holds no words of policies but their titles."""
         name = self.request.table
-        allowed = {
-            "positions": ("topic", *_OF_POLICIES),
-            "position_counts": ("topic", *_OF_POLICIES),
-        }
-        strange = [c for c, v in self.request.where.items() if v and c not in allowed.get(name, ())]
+        exports.require_known("table", [name], names())
+        filters = ("topic", *_OF_POLICIES) if name in _FILTERED else ()
+        strange = [c for c, v in self.request.where.items() if v and c not in filters]
         if strange:
             raise TableError(
                 f"the table {name} cannot be filtered by {strange[0]}",
-                expected=f"{' or '.join(allowed.get(name, ())) or 'no filter'} for {name}",
+                expected=f"{' or '.join(filters) or 'no filter'} for {name}",
                 action="leave the filter out, or export the table long",
             )
         if name == "codebook":
@@ -188,7 +194,7 @@ class Run:
     def _batches(
         self, found: dict[str, pd.DataFrame]
     ) -> Iterator[tuple[pd.DataFrame, dict[str, pd.DataFrame]]]:
-        """Yield policies with their clauses, codings and topics, some thousand clauses at a time."""
+        """Yield policies with their clauses, codings and topics, so many clauses at a time."""
         ids = pd.Index(self.policies["policy_id"])
         of_clauses = ids.get_indexer(pd.Index(found["clauses"]["policy_id"]))
         sizes = np.bincount(of_clauses[of_clauses >= 0], minlength=len(ids))
@@ -210,4 +216,4 @@ def _by_batch(place: np.ndarray, batch_of_policy: np.ndarray) -> list[np.ndarray
     batch = batch_of_policy[place[kept]]
     order = np.argsort(batch, kind="stable")
     edges = np.searchsorted(batch[order], np.arange(batch_of_policy.max(initial=-1) + 2))
-    return [kept[order[a:b]] for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    return [kept[order[a:b]] for a, b in pairwise(edges)]
