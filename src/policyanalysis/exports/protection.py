@@ -79,19 +79,20 @@ def texts_in_place(
     Every text keeps its length, so that offsets hold: blocks stand in the place of the letters of
     contact details, and of every character but line ends where the text may not be passed on.
     """
-    silent = policies.loc[policies["redistribute"] != "yes", "policy_id"] if withhold else []
+    kept_back = policies.loc[policies["redistribute"] != "yes", "policy_id"] if withhold else ()
+    silent = frozenset(kept_back)
     spans: dict[str, list[tuple[int, int]]] = {}
     if mask:
         columns = ["policy_id", "start", "end"]
         for policy_id, start, end in contact_details[columns].itertuples(index=False):
             spans.setdefault(policy_id, []).append((start, end))
     texts = [
-        _blocks(text) if policy_id in set(silent) else _masked(text, spans.get(policy_id, []))
+        _blocks(text) if policy_id in silent else _masked(text, spans.get(policy_id, []))
         for policy_id, text in policies[["policy_id", "text"]].itertuples(index=False)
     ]
     protected_texts = pd.Series(texts, policies.index, "str")
     titled = without_contacts(policies, policies, contact_details) if mask else policies
-    return titled.assign(text=protected_texts), frozenset(silent)
+    return titled.assign(text=protected_texts), silent
 
 
 def _masked(text: str, spans: list[tuple[int, int]]) -> str:

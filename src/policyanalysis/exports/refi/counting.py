@@ -57,9 +57,8 @@ def counting_of(raw: str, quotes: Iterable[tuple[int, int, str]], origin: str) -
 def _fits(way: Counting, raw: str, text: str, start: int, end: int, quote: str) -> int:
     start, end = way.place(raw, start, end)
     words = _words(text[max(start, 0) : max(end, 0)])
-    begins = words.startswith(quote)
-    return 2 * (words == quote) + begins
+    return 2 * (words == quote) + words.startswith(quote.rstrip("….") or quote)
 
 
 def _words(text: str) -> str:
-    return " ".join(text.rstrip("….").split())
+    return " ".join(text.split())
