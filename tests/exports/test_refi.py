@@ -284,7 +284,7 @@ def source(selections, name="oak-01"):
 
 WORDS = "I may call 🏡 back."
 CRLF = TEXT.replace("\n", "\r\n")
-COUNTED = [  # the text of a file, what is added to start and end, by whom, whether a quote must tell
+COUNTED = [  # text of a file, what is added to start and end, by whom, whether a quote must tell
     (TEXT, 0, 0, "NVivo", False),
     (TEXT, 0, -1, "NVivo", True),
     ("\ufeff" + TEXT, 0, 0, "NVivo", False),

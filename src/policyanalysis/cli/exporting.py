@@ -1,7 +1,7 @@
 """Commands that take codings out to other tools and bring them back: export and import."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -10,7 +10,7 @@ from policyanalysis.cli.app import MaskContacts, WithholdText
 app = typer.Typer()
 
 
-def _several(text: str) -> typer.models.OptionInfo:
+def _several(text: str) -> Any:
     return typer.Option(help=f"{text}; may be given several times.")
 
 
@@ -64,4 +64,4 @@ def export(  # noqa: PLR0913, PLR0917 - a parameter an option
     chosen = {name: values for name, values in (where | {"coder_id": coder}).items() if values}
     exports.require_free(to, force)
     request = study.Request(table, chosen, mask=mask, withhold=withhold, bom=bom)
-    typer.echo(exports.report(study.export(out / "data", to, request)))
+    typer.echo(study.report(study.export(out / "data", to, request)))

@@ -9,6 +9,9 @@
 - ``marked``: a policy with its clauses and blocks marked, as HTML
 - ``protection``: the clause stance table without contact details, or without words
 - ``changes``: what changed between two versions of policies, as plain text
+- ``package``: a data package, described to machines
+- ``refi/``: REFI-QDA projects and codebooks, out and in
+- ``papers``: tables in LaTeX and Markdown, references in BibTeX
 - ``summary``: what a run found, as plain text
 """
 
@@ -17,11 +20,12 @@ from policyanalysis.exports.dictionary import data_dictionary
 from policyanalysis.exports.formats import Notes
 from policyanalysis.exports.kin import lineage_list, shared_list
 from policyanalysis.exports.marked import marked
-from policyanalysis.exports.protection import protected, without_contacts
+from policyanalysis.exports.package import read_package, write_package
+from policyanalysis.exports.protection import protected, texts_in_place, without_contacts
 from policyanalysis.exports.selection import Wanted, require_known, select
 from policyanalysis.exports.shapes import SHAPES, code_table, position_counts, position_matrix, wide
 from policyanalysis.exports.stances import clause_stances
-from policyanalysis.exports.summary import problem_list, summary, withheld_note
+from policyanalysis.exports.summary import counted, problem_list, summary, withheld_note
 from policyanalysis.exports.writing import Written, read, require_free, write
 
 __all__ = [
@@ -32,6 +36,7 @@ __all__ = [
     "change_list",
     "clause_stances",
     "code_table",
+    "counted",
     "data_dictionary",
     "lineage_list",
     "marked",
@@ -40,13 +45,16 @@ __all__ = [
     "problem_list",
     "protected",
     "read",
+    "read_package",
     "require_free",
     "require_known",
     "select",
     "shared_list",
     "summary",
+    "texts_in_place",
     "wide",
     "withheld_note",
     "without_contacts",
     "write",
+    "write_package",
 ]

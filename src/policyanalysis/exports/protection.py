@@ -10,35 +10,35 @@ _BLOCK = "█"
 
 
 def protected(
-    table: pd.DataFrame,
-    policies: pd.DataFrame,
-    contact_details: pd.DataFrame,
-    *,
-    mask: bool,
-    withhold: bool,
+    table: pd.DataFrame, policies: pd.DataFrame, contact_details: pd.DataFrame, *, withhold: bool
 ) -> pd.DataFrame:
-    """Return the clause stance table as it may leave: the one gate before every writer."""
-    table = without_contacts(table, policies, contact_details) if mask else table
+    """Return the clause stance table as it may leave: the one gate before every writer.
+
+    ``contact_details`` holds what is to be masked, no row where nothing is; with ``withhold`` the
+    words of policies that may not be passed on are left out.
+    """
+    table = without_contacts(table, policies, contact_details)
     return without_words(table, policies) if withhold else table
 
 
 def without_contacts(
     table: pd.DataFrame, policies: pd.DataFrame, contact_details: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return the clause stance table with the details of each policy replaced in all its words.
+    """Return a table with the details of each policy replaced in all its columns of words.
 
-    Offsets stay those of the policy's text. A table without some of the columns of words will do.
+    Offsets stay those of the policy's text.
     """
     known = replacements(policies, contact_details)
-    replaced = {
-        column: [
-            words if pd.isna(words) else _protected(words, known.get(policy_id, {}))
-            for policy_id, words in zip(table["policy_id"], table[column], strict=True)
-        ]
-        for column in _MASKED
-        if column in table
-    }
-    return table.assign(**{c: pd.Series(v, table.index, "str") for c, v in replaced.items()})
+    concerned = table["policy_id"].isin(list(known))
+    ids = table.loc[concerned, "policy_id"]
+    result = table.copy()
+    for column in _MASKED:
+        if column in table and len(ids):
+            result.loc[concerned, column] = [
+                words if pd.isna(words) else _protected(words, known[policy_id])
+                for policy_id, words in zip(ids, table.loc[concerned, column], strict=True)
+            ]
+    return result
 
 
 def _protected(words: str, known: dict[str, str]) -> str:
@@ -55,7 +55,8 @@ def replacements(
     texts = dict(zip(policies["policy_id"], policies["text"], strict=True))
     known: dict[str, dict[str, str]] = {}
     columns = ["policy_id", "start", "end", "replacement"]
-    for policy_id, start, end, replacement in contact_details[columns].itertuples(index=False):
+    own = contact_details[contact_details["policy_id"].isin(list(texts))]
+    for policy_id, start, end, replacement in own[columns].itertuples(index=False):
         known.setdefault(policy_id, {})[texts[policy_id][start:end]] = replacement
     return known
 
@@ -72,7 +73,7 @@ def without_words(table: pd.DataFrame, policies: pd.DataFrame) -> pd.DataFrame:
 
 
 def texts_in_place(
-    policies: pd.DataFrame, contact_details: pd.DataFrame, *, mask: bool, withhold: bool
+    policies: pd.DataFrame, contact_details: pd.DataFrame, *, withhold: bool
 ) -> tuple[pd.DataFrame, frozenset[str]]:
     """Return the policies with texts that may leave, and the ids of those that are withheld.
 
@@ -82,17 +83,15 @@ def texts_in_place(
     kept_back = policies.loc[policies["redistribute"] != "yes", "policy_id"] if withhold else ()
     silent = frozenset(kept_back)
     spans: dict[str, list[tuple[int, int]]] = {}
-    if mask:
-        columns = ["policy_id", "start", "end"]
-        for policy_id, start, end in contact_details[columns].itertuples(index=False):
-            spans.setdefault(policy_id, []).append((start, end))
+    columns = ["policy_id", "start", "end"]
+    for policy_id, start, end in contact_details[columns].itertuples(index=False):
+        spans.setdefault(policy_id, []).append((start, end))
     texts = [
         _blocks(text) if policy_id in silent else _masked(text, spans.get(policy_id, []))
         for policy_id, text in policies[["policy_id", "text"]].itertuples(index=False)
     ]
-    protected_texts = pd.Series(texts, policies.index, "str")
-    titled = without_contacts(policies, policies, contact_details) if mask else policies
-    return titled.assign(text=protected_texts), silent
+    titled = without_contacts(policies, policies, contact_details)
+    return titled.assign(text=pd.Series(texts, policies.index, "str")), silent
 
 
 def _masked(text: str, spans: list[tuple[int, int]]) -> str:

@@ -1,8 +1,9 @@
 """The stages of a study in order; what was made from the same inputs is not made again."""
 
 from policyanalysis.study.asking import changes, check, lineage, update
-from policyanalysis.study.exporting import Exported, Request, export
+from policyanalysis.study.exporting import Exported, export, report
 from policyanalysis.study.running import Result, run
+from policyanalysis.study.selecting import Request
 
 __all__ = [
     "Exported",
@@ -12,6 +13,7 @@ __all__ = [
     "check",
     "export",
     "lineage",
+    "report",
     "run",
     "update",
 ]

@@ -1,219 +1,142 @@
-"""What a finished run exports: its tables, joined part by part, protected, and written.
+"""What a finished run exports, to the tools that people use; the format follows from the name."""
 
-Contact details and words that may not be passed on are taken out here, before any writer sees them.
-"""
-
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import pairwise
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pandas as pd
-from pyarrow import parquet
 
 from policyanalysis import codebook, exports, tables
-from policyanalysis.errors import TableError
-from policyanalysis.exports import Wanted, Written
-from policyanalysis.ids import file_digest
-from policyanalysis.provenance import Provenance
-from policyanalysis.study.stages import GROUPS
+from policyanalysis.corpus.problems import problems_table
+from policyanalysis.errors import ProjectError
+from policyanalysis.exports import Written, papers, refi
+from policyanalysis.provenance import Provenance, versions, write_file, writing
+from policyanalysis.study.selecting import Request, Run, names
 
-TABLES = ("estimates", "contrasts", "lineages", "kinships")  # of a run, without words of policies
-_PART = 20_000  # clauses that are joined at once
-_FILTERED = ("positions", "position_counts")
-_OF_POLICIES = ("profession", "country")
-_UNUSED = {
-    "clauses": "verb verb_start verb_end passive modal negated mood subject person inner_verb "
-    "inner_person inner_modal inner_negated polite hedges conditions exceptions block_no".split(),
-    "topic_codings": ["confidence", "evidence_start", "evidence_end", "rule_id"],
-}
-
-
-def names() -> list[str]:
-    """Return the names of all tables that can be exported."""
-    own = [name for name in TABLES if name in tables.schemas()]
-    return [*exports.SHAPES, "position_counts", *own]
-
-
-@dataclass(frozen=True)
-class Request:
-    """What is wanted of a run: a table by name, rows by values, and how far it is protected.
-
-    ``where`` maps topic, stance, profession, country or coder_id to the values wanted. ``mask`` and
-    ``withhold`` are as in `Settings`. With ``bom`` a CSV opens with a byte order mark, for Excel.
-    """
-
-    table: str = "long"
-    where: Wanted = field(default_factory=dict)
-    mask: bool = True
-    withhold: bool = True
-    bom: bool = False
+_LONGEST_LIST = 5
+_BY_MODELS = (
+    "Codings of the kinds rules and model were made by programs. They are no codings by people, "
+    "and agreement among them says nothing about the reliability of human coding."
+)
 
 
 @dataclass(frozen=True)
 class Exported:
-    """What an export wrote, and how many clauses and policies go without their words."""
+    """What an export wrote, the `problems` met, and what is withheld, in words."""
 
-    written: Written
-    n_policies: int
-    note: str
+    written: list[Written]
+    problems: pd.DataFrame
+    note: str = ""
 
 
 def export(data: Path, path: Path, request: Request) -> Exported:
-    """Return what was written to ``path`` from the tables in ``data``.
+    """Return what was written to ``path`` from the tables in ``data``, whole or not at all.
 
-    Raises TableError if the run lacks a table, a value is wanted that no row has, or a column by
-    which that table cannot be filtered; ProjectError if the file cannot be written.
+    ``path`` ends in .csv, .parquet, .jsonl or .xlsx for a table, .qdpx or .qdc for REFI-QDA, .tex
+    or .md for a paper, .bib for references; without an ending it is the folder of a data package.
+    Raises TableError if the run lacks a table, a value is wanted that no row has, or the table
+    cannot be filtered so; ProjectError if the file cannot be written.
     """
     run = Run(data, request)
-    notes = exports.Notes(bom=request.bom, provenance=run.provenance().record())
-    with_words = request.table in ("long", "wide")
-    table = run.parts() if with_words else run.table()
-    written = exports.write(table, request.table, path, notes)
-    run.provenance().write_beside(path, path.with_name(f"{path.name}.provenance.json"))
-    note = exports.withheld_note(run.n_withheld, len(run.silenced)) if with_words else ""
-    return Exported(written, run.n_policies, note)
+    write = _WRITERS.get(path.suffix.lower(), _write_table)
+    written = write(run, path)
+    if path.suffix:  # a data package holds its own record
+        run.provenance().write_beside(path, path.with_name(f"{path.name}.provenance.json"))
+    problems = pd.concat([w.problems for w in written], ignore_index=True)
+    note = exports.withheld_note(run.n_withheld, len(run.silenced))
+    return Exported(written, problems.assign(problem_no=range(1, len(problems) + 1)), note)
 
 
-class Run:
-    """A finished run, of which the policies are read at once and their clauses part by part."""
-
-    def __init__(self, data: Path, request: Request) -> None:
-        self.data, self.request = data, request
-        policies = tables.read("policies", data)
-        for column, values in request.where.items():
-            if column in _OF_POLICIES:
-                exports.require_known(column, values, sorted(set(policies[column])))
-        of_policies = {c: v for c, v in request.where.items() if c in _OF_POLICIES}
-        self.policies = exports.select(policies, of_policies).sort_values("policy_id")
-        self.n_policies = len(self.policies)
-        self.n_withheld = 0
-        self.silenced: set[str] = set()
-
-    def provenance(self) -> Provenance:
-        """Return the record of what the export is made from."""
-        names = ("policies", "lineages", "clauses", "codings", "topic_codings", "positions")
-        paths = {name: tables.table_path(name, self.data) for name in names}
-        inputs = {name: file_digest(path) for name, path in paths.items() if path.is_file()}
-        settings: dict[str, Any] = {
-            "table": self.request.table,
-            "mask": self.request.mask,
-            "withhold": self.request.withhold,
-            **{column: list(values) for column, values in self.request.where.items()},
-        }
-        return Provenance("export", inputs, settings)
-
-    def table(self) -> pd.DataFrame:
-        """Return a table that holds no words of policies but their titles."""
-        name = self.request.table
-        exports.require_known("table", [name], names())
-        filters = ("topic", *_OF_POLICIES) if name in _FILTERED else ()
-        strange = [c for c, v in self.request.where.items() if v and c not in filters]
-        if strange:
-            raise TableError(
-                f"the table {name} cannot be filtered by {strange[0]}",
-                expected=f"{' or '.join(filters) or 'no filter'} for {name}",
-                action="leave the filter out, or export the table long",
-            )
-        if name == "codebook":
-            return exports.code_table(codebook.load())
-        if name in ("positions", "position_counts"):
-            return self._positions(name)
-        return tables.read(name, self.data)
-
-    def _positions(self, name: str) -> pd.DataFrame:
-        book = codebook.load()
-        topics = self.request.where.get("topic", ())
-        exports.require_known("topic", topics, book.ids("topics"))
-        positions = tables.read("positions", self.data)
-        positions = positions[positions["policy_id"].isin(self.policies["policy_id"])]
-        if name == "position_counts":
-            positions = exports.select(positions, {"topic": topics})
-            return exports.position_counts(self.policies, positions, GROUPS)
-        lineages = tables.read("lineages", self.data)
-        matrix = exports.position_matrix(self.policies, lineages, positions)
-        if self.request.mask:
-            details = tables.read("contact_details", self.data)
-            matrix = exports.without_contacts(matrix, self.policies, details)
-        return matrix
-
-    def parts(self) -> Iterator[pd.DataFrame]:
-        """Yield the table long or wide, whole policies at a time, protected and filtered."""
-        lineages = tables.read("lineages", self.data)
-        details = tables.read("contact_details", self.data)
-        found = {name: self._read(name) for name in ("clauses", "codings", "topic_codings")}
-        self._require_known(found)
-        coders = {"coder_id": self.request.where.get("coder_id", ())}
-        for name in ("codings", "topic_codings"):
-            found[name] = exports.select(found[name], coders)
-        for policies, rows in self._batches(found):
-            stances = exports.clause_stances(policies, lineages, **rows)
-            stances = exports.protected(
-                stances, policies, details, mask=self.request.mask, withhold=self.request.withhold
-            )
-            yield self._chosen(stances)
-
-    def _chosen(self, stances: pd.DataFrame) -> pd.DataFrame:
-        """Return the rows that are wanted, in the shape that is wanted."""
-        where = {c: v for c, v in self.request.where.items() if v and c not in _OF_POLICIES}
-        if self.request.table == "wide":
-            keys = exports.select(stances, where)[["clause_id", "coder_id"]].drop_duplicates()
-            stances = stances.merge(keys, on=["clause_id", "coder_id"])
-        else:
-            stances = exports.select(stances, where)
-        silent = stances.loc[stances["text"].isna(), ["policy_id", "clause_id"]]
-        self.n_withheld += silent["clause_id"].nunique()
-        self.silenced |= set(silent["policy_id"])
-        return exports.wide(stances) if self.request.table == "wide" else stances
-
-    def _read(self, name: str) -> pd.DataFrame:
-        """Return a table of the run without the columns that no export shows."""
-        path = tables.table_path(name, self.data)
-        names = tables.schemas()[name].names
-        wanted = [column for column in names if column not in _UNUSED.get(name, ())]
-        try:
-            table: pd.DataFrame = parquet.read_table(path, columns=wanted).to_pandas()
-        except (OSError, ValueError) as error:
-            raise TableError(
-                f"the table {name} cannot be read: {error}",
-                where=str(path),
-                action="run `policyanalysis run` again",
-            ) from error
-        return table
-
-    def _require_known(self, found: dict[str, pd.DataFrame]) -> None:
-        where = self.request.where
-        coders = sorted(set(found["codings"]["coder_id"]))
-        exports.require_known("coder", where.get("coder_id", ()), coders)
-        book = codebook.load()
-        exports.require_known("topic", where.get("topic", ()), book.ids("topics"))
-        exports.require_known("stance", where.get("stance", ()), book.ids("stances"))
-
-    def _batches(
-        self, found: dict[str, pd.DataFrame]
-    ) -> Iterator[tuple[pd.DataFrame, dict[str, pd.DataFrame]]]:
-        """Yield policies with their clauses, codings and topics, so many clauses at a time."""
-        ids = pd.Index(self.policies["policy_id"])
-        of_clauses = ids.get_indexer(pd.Index(found["clauses"]["policy_id"]))
-        sizes = np.bincount(of_clauses[of_clauses >= 0], minlength=len(ids))
-        batch_of_policy = np.cumsum(sizes) // _PART
-        clause_ids = pd.Index(found["clauses"]["clause_id"])
-        places = {"clauses": of_clauses}
-        for name in ("codings", "topic_codings"):
-            at = clause_ids.get_indexer(pd.Index(found[name]["clause_id"]))
-            places[name] = np.where(at < 0, 0, of_clauses[at])  # orphans are named when joined
-        rows = {name: _by_batch(place, batch_of_policy) for name, place in places.items()}
-        for batch in np.unique(batch_of_policy):
-            policies = self.policies[batch_of_policy == batch]
-            yield policies, {name: found[name].iloc[rows[name][batch]] for name in rows}
+def report(done: Exported) -> str:
+    """Return in words what an export did: files, rows, problems, and what is withheld."""
+    lines = [f"Wrote {w.path}: {exports.counted(w.n_rows, 'row')}" for w in done.written]
+    if len(done.problems):
+        first = exports.problem_list(done.problems.head(_LONGEST_LIST))
+        more = len(done.problems) - _LONGEST_LIST
+        lines += [first, *([f"  and {more} more like these"] if more > 0 else [])]
+    return "\n".join(lines + ([done.note] if done.note else []))
 
 
-def _by_batch(place: np.ndarray, batch_of_policy: np.ndarray) -> list[np.ndarray]:
-    """Return for each batch the places of its rows, in order; rows of no policy are in none."""
-    kept = np.flatnonzero(place >= 0)
-    batch = batch_of_policy[place[kept]]
-    order = np.argsort(batch, kind="stable")
-    edges = np.searchsorted(batch[order], np.arange(batch_of_policy.max(initial=-1) + 2))
-    return [kept[order[a:b]] for a, b in pairwise(edges)]
+def _write_table(run: Run, path: Path) -> list[Written]:
+    name = run.request.table
+    exports.require_known("table", [name], names())
+    with_words = name in ("long", "wide")
+    notes = exports.Notes(bom=run.request.bom, provenance=run.provenance().record())
+    return [exports.write(run.parts() if with_words else run.table(name), name, path, notes)]
+
+
+def _write_package(run: Run, path: Path) -> list[Written]:
+    plain = Run(run.data, replace(run.request, where={}))
+    own = [name for name in names() if name not in ("long", "wide")]
+    there = [name for name in own if name not in tables.schemas() or plain.has(name)]
+    made = {name: plain.table(name) for name in there}
+    policies = exports.without_contacts(run.policies, run.policies, run.details())
+    return exports.write_package(
+        {"long": run.parts(), **made}, policies, path, run.provenance().record()
+    )
+
+
+def _write_project(run: Run, path: Path) -> list[Written]:
+    given = run.project(f"{_BY_MODELS}\n\n{_made(run.provenance())}")
+    with writing(path) as stream:
+        refi.write_project(given, stream, path.stem, _origin())
+    return [Written(path, len(given.codings), problems_table([]))]
+
+
+def _made(provenance: Provenance) -> str:
+    record = provenance.record()
+    return "\n".join(f"{name}: {record[name]}" for name in sorted(record))
+
+
+def _origin() -> str:
+    return f"policyanalysis {versions()['policyanalysis']}"
+
+
+def _write_codebook(_run: Run, path: Path) -> list[Written]:
+    codes = exports.code_table(codebook.load())
+    with writing(path) as stream:
+        refi.write_codebook(codes, stream, _origin())
+    return [Written(path, len(codes), problems_table([]))]
+
+
+def _write_paper(run: Run, path: Path) -> list[Written]:
+    name = run.request.table
+    fit = [known for known in names() if known not in papers.NOT_FOR_PAPERS]
+    exports.require_known("table", [name], fit)
+    table = run.table(name)
+    if name == "positions":
+        topics = run.request.where.get("topic") or codebook.load().ids("topics")
+        table = table[["policy_id", *(f"position_{topic}" for topic in topics)]]
+    composed = run.policies["source"] == "composed"
+    caption = f"{name.replace('_', ' ').capitalize()}, {len(run.policies)} policies"
+    caption += f", {composed.sum()} of them composed" if composed.any() else ""
+    form = papers.latex if path.suffix.lower() == ".tex" else papers.markdown
+    text = form(table, name, codebook.load().topic_labels, f"{caption}.")
+    write_file(path, f"{text}\n".encode())
+    return [Written(path, len(table), problems_table([]))]
+
+
+def _write_references(run: Run, path: Path) -> list[Written]:
+    used = ["clauses", "lineages", "figures"]
+    for name in ("estimates", "contrasts"):
+        if name in tables.schemas() and run.has(name):
+            used += sorted(set(tables.read(name, run.data)["method"]))
+    text, unknown = papers.references(used)
+    if unknown:
+        raise ProjectError(
+            f"no reference is known for the method {unknown[0]}",
+            where="exports/references.yaml",
+            action="add the method there, with its references",
+        )
+    write_file(path, text.encode())
+    return [Written(path, text.count("\n@") + 1, problems_table([]))]
+
+
+_WRITERS: dict[str, Callable[[Run, Path], list[Written]]] = {
+    "": _write_package,
+    ".qdpx": _write_project,
+    ".qdc": _write_codebook,
+    ".tex": _write_paper,
+    ".md": _write_paper,
+    ".bib": _write_references,
+}

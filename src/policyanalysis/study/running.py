@@ -112,9 +112,8 @@ def _exports(result: Result, project: Project, settings: Settings) -> None:
     needs = ("policies", "lineages", "clauses", "codings", "topic_codings")
     table = exports.clause_stances(*(result.tables[name] for name in needs))
     policies, details = result.tables["policies"], result.tables["contact_details"]
-    table = exports.protected(
-        table, policies, details, mask=settings.mask, withhold=settings.withhold
-    )
+    masked = details if settings.mask else details.iloc[:0]
+    table = exports.protected(table, policies, masked, withhold=settings.withhold)
     result.tables["clause_stances"] = table
     path = project.data / "clause_stances.csv"
     provenance = _provenance(
