@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from policyanalysis.cli.app import MaskContacts, WithholdText
+from policyanalysis.cli.app import CorpusFolder, MaskContacts, WithholdText
 
 app = typer.Typer()
 
@@ -65,3 +65,36 @@ def export(  # noqa: PLR0913, PLR0917 - a parameter an option
     exports.require_free(to, force)
     request = study.Request(table, chosen, mask=mask, withhold=withhold, bom=bom)
     typer.echo(study.report(study.export(out / "data", to, request)))
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="A REFI-QDA project (.qdpx) or codebook (.qdc).")],
+    corpus: CorpusFolder = Path("corpus"),
+    to: Annotated[
+        Path | None,
+        typer.Option(help="The table to write from a codebook: .csv, .parquet, .jsonl or .xlsx."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace what is there.")] = False,
+) -> None:
+    """Bring in codings that people made in NVivo, ATLAS.ti, MAXQDA, QualCoder or another program.
+
+    Writes one sheet a coder into codings/ of the corpus; from a codebook, the table of its codes.
+    Names what could not be taken over: codes that the codebook does not know, passages that are not
+    in the policy, sources that are no policy.
+
+    Exit codes: 0 it is done; 1 it could not be, and the reason is named; 2 the command was used
+    wrongly.
+    """
+    from policyanalysis import exports, study
+    from policyanalysis.project import Project
+
+    if (to is not None) != (file.suffix.lower() == ".qdc"):
+        raise typer.BadParameter("a .qdc needs --to FILE, and nothing else takes it")
+    if to is None:
+        done = study.import_project(file, Project(corpus, Path()), force=force)
+        typer.echo(study.report(done))
+        return
+    exports.require_free(to, force)
+    written = exports.write(exports.refi.read_codebook(file), "codebook", to)
+    typer.echo(f"Wrote {to}: {exports.counted(written.n_rows, 'row')}")

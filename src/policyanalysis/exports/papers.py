@@ -9,8 +9,6 @@ import pandas as pd
 import yaml
 from pandas.api.types import is_numeric_dtype
 
-from policyanalysis.exports.shapes import schema_of
-
 NOT_FOR_PAPERS = ("long", "wide")
 _MISSING = "--"
 _LATEX = {
@@ -22,16 +20,15 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~$&])")
 _REFERENCES = Path(__file__).with_name("references.yaml")
 
 
-def shown(table: pd.DataFrame, name: str, labels: Mapping[str, str]) -> pd.DataFrame:
+def shown(table: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame:
     """Return a table as a paper shows it: texts, heads in words, topics by their ``labels``.
 
     Columns that are missing throughout are left out. Numbers have two decimals, integers none.
     """
-    columns = {c.name: c for c in schema_of(name).columns}
     cells = {}
     for column in table.columns[table.notna().any()]:
         values = table[column]
-        if columns[column].codebook == "topics":
+        if column == "topic":
             values = values.map(lambda topic: labels.get(topic, topic))
         cells[_head(column, labels)] = [_cell(value) for value in values]
     return pd.DataFrame(cells)
@@ -48,11 +45,11 @@ def _cell(value: Any) -> str:
     return f"{value:.2f}" if isinstance(value, float) else " ".join(str(value).split())
 
 
-def latex(table: pd.DataFrame, name: str, labels: Mapping[str, str], caption: str) -> str:
+def latex(table: pd.DataFrame, labels: Mapping[str, str], caption: str) -> str:
     r"""Return the table as LaTeX for the packages booktabs and longtable, every text escaped.
 
     >>> counts = pd.DataFrame({"topic": ["email"], "strict": [3]})
-    >>> print(latex(counts, "position_counts", {"email": "E-mail & more"}, "50 % of all"))
+    >>> print(latex(counts, {"email": "E-mail & more"}, "50 % of all"))
     \begin{longtable}{lr}
     \caption{50 \% of all}\\
     \toprule
@@ -63,7 +60,7 @@ def latex(table: pd.DataFrame, name: str, labels: Mapping[str, str], caption: st
     \bottomrule
     \end{longtable}
     """
-    cells = shown(table, name, labels)
+    cells = shown(table, labels)
     kept = table.loc[:, table.notna().any()]
     marks = "".join("r" if is_numeric_dtype(kept[c]) else "l" for c in kept)
     rows = [" & ".join(map(_tex, row)) for row in [cells.columns, *cells.to_numpy()]]
@@ -85,18 +82,18 @@ def _tex(text: object) -> str:
     return "".join(_LATEX.get(character, character) for character in str(text))
 
 
-def markdown(table: pd.DataFrame, name: str, labels: Mapping[str, str], caption: str) -> str:
+def markdown(table: pd.DataFrame, labels: Mapping[str, str], caption: str) -> str:
     r"""Return the table as a Markdown table below its caption, every text escaped.
 
     >>> counts = pd.DataFrame({"topic": ["email"], "strict": [3]})
-    >>> print(markdown(counts, "position_counts", {"email": "E-mail | more"}, "Policies"))
+    >>> print(markdown(counts, {"email": "E-mail | more"}, "Policies"))
     Policies
     <BLANKLINE>
     | topic | strict |
     |---|---:|
     | E\-mail \| more | 3 |
     """
-    cells = shown(table, name, labels)
+    cells = shown(table, labels)
     kept = table.loc[:, table.notna().any()]
     marks = "|".join("---:" if is_numeric_dtype(kept[c]) else "---" for c in kept)
     head, *rows = [
@@ -117,9 +114,9 @@ def references(methods: Iterable[str]) -> tuple[str, list[str]]:
 
     ``methods`` are ids as in `estimates.method`, or the stages `clauses`, `lineages` and `figures`.
 
-    >>> text, unknown = references(["naive_wilson", "guess"])
+    >>> text, unknown = references(["naive_t", "guess"])
     >>> text.splitlines()[0], unknown
-    ('@article{wilson1927,', ['guess'])
+    ('@article{student1908,', ['guess'])
     """
     known = yaml.safe_load(_REFERENCES.read_text(encoding="utf-8"))
     wanted = list(dict.fromkeys(methods))

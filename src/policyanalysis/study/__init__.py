@@ -2,16 +2,19 @@
 
 from policyanalysis.study.asking import changes, check, lineage, update
 from policyanalysis.study.exporting import Exported, export, report
+from policyanalysis.study.importing import Imported, import_project
 from policyanalysis.study.running import Result, run
 from policyanalysis.study.selecting import Request
 
 __all__ = [
     "Exported",
+    "Imported",
     "Request",
     "Result",
     "changes",
     "check",
     "export",
+    "import_project",
     "lineage",
     "report",
     "run",

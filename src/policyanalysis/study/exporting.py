@@ -11,6 +11,7 @@ from policyanalysis.corpus.problems import problems_table
 from policyanalysis.errors import ProjectError
 from policyanalysis.exports import Written, papers, refi
 from policyanalysis.provenance import Provenance, versions, write_file, writing
+from policyanalysis.study.importing import Imported
 from policyanalysis.study.selecting import Request, Run, names
 
 _LONGEST_LIST = 5
@@ -47,14 +48,14 @@ def export(data: Path, path: Path, request: Request) -> Exported:
     return Exported(written, problems.assign(problem_no=range(1, len(problems) + 1)), note)
 
 
-def report(done: Exported) -> str:
-    """Return in words what an export did: files, rows, problems, and what is withheld."""
+def report(done: Exported | Imported) -> str:
+    """Return in words what an export or import did: files, rows, problems, what is withheld."""
     lines = [f"Wrote {w.path}: {exports.counted(w.n_rows, 'row')}" for w in done.written]
     if len(done.problems):
         first = exports.problem_list(done.problems.head(_LONGEST_LIST))
         more = len(done.problems) - _LONGEST_LIST
         lines += [first, *([f"  and {more} more like these"] if more > 0 else [])]
-    return "\n".join(lines + ([done.note] if done.note else []))
+    return "\n".join(lines + ([done.note] if isinstance(done, Exported) and done.note else []))
 
 
 def _write_table(run: Run, path: Path) -> list[Written]:
@@ -111,7 +112,7 @@ def _write_paper(run: Run, path: Path) -> list[Written]:
     caption = f"{name.replace('_', ' ').capitalize()}, {len(run.policies)} policies"
     caption += f", {composed.sum()} of them composed" if composed.any() else ""
     form = papers.latex if path.suffix.lower() == ".tex" else papers.markdown
-    text = form(table, name, codebook.load().topic_labels, f"{caption}.")
+    text = form(table, codebook.load().topic_labels, f"{caption}.")
     write_file(path, f"{text}\n".encode())
     return [Written(path, len(table), problems_table([]))]
 
