@@ -45,7 +45,9 @@ def _protected(words: str, known: dict[str, str]) -> str:
     """Return the words without details, also where they are but a part of one, as a cue can be."""
     telling = words[:1].isupper() or any(c.isdigit() or c == "@" for c in words)
     whole = next((known[detail] for detail in known if telling and words in detail), None)
-    return whole or without_details(words, known)
+    if whole or not any(detail in words for detail in known):
+        return whole or words
+    return without_details(words, known)
 
 
 def replacements(

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import parquet
 
 from policyanalysis import codebook, exports, tables
@@ -25,6 +27,7 @@ _KEY = ["clause_id", "coder_id"]
 _PART = 20_000  # clauses that are joined at once
 _FILTERED = ("positions", "position_counts")
 _OF_POLICIES = ("profession", "country")
+_DISTINCT = ("clause_id", "text")  # columns whose values hardly repeat
 _UNUSED = {
     "clauses": "verb verb_start verb_end passive modal negated mood subject person inner_verb "
     "inner_person inner_modal inner_negated polite hedges conditions exceptions block_no".split(),
@@ -126,7 +129,7 @@ class Run:
         """Return what a REFI-QDA project holds, with texts of the same length that may leave."""
         given = {name: tables.read(name, self.data) for name in
                  ("clauses", "codings", "topic_codings")}  # fmt: skip
-        self._require_known(given)
+        self._require_known(sorted(set(given["codings"]["coder_id"])))
         details, withhold = self.details(), self.request.withhold
         policies, silent = exports.texts_in_place(self.policies, details, withhold=withhold)
         clauses = given["clauses"]
@@ -157,15 +160,11 @@ class Run:
     def parts(self) -> Iterator[pd.DataFrame]:
         """Yield the table long or wide, whole policies at a time, protected and filtered."""
         lineages = tables.read("lineages", self.data)
-        details = self.details()
+        details, withhold = self.details(), self.request.withhold
         found = {name: self._read(name) for name in ("clauses", "codings", "topic_codings")}
-        self._require_known(found)
-        coders = {"coder_id": self.request.where.get("coder_id", ())}
-        for name in ("codings", "topic_codings"):
-            found[name] = exports.select(found[name], coders)
+        self._require_known(pc.unique(_plain(found["codings"], "coder_id")).to_pylist())
         for policies, rows in self._batches(found):
             stances = exports.clause_stances(policies, lineages, **rows)
-            withhold = self.request.withhold
             stances = exports.protected(stances, policies, details, withhold=withhold)
             yield self._chosen(stances)
 
@@ -182,46 +181,70 @@ class Run:
         self.silenced |= set(silent["policy_id"])
         return exports.wide(stances) if self.request.table == "wide" else stances
 
-    def _read(self, name: str) -> pd.DataFrame:
-        """Return a table of the run without the columns that no export shows."""
+    def _read(self, name: str) -> pa.Table:
+        """Return a table of the run without the columns that no export shows, repeats held once."""
         path = tables.table_path(name, self.data)
-        names = tables.schemas()[name].names
-        wanted = [column for column in names if column not in _UNUSED.get(name, ())]
+        unused = _UNUSED.get(name, ())
+        columns = [c for c in tables.schemas()[name].columns if c.name not in unused]
+        repeated = [c.name for c in columns if c.type == "text" and c.name not in _DISTINCT]
         try:
-            table: pd.DataFrame = parquet.read_table(path, columns=wanted).to_pandas()
+            return parquet.read_table(
+                path, columns=[c.name for c in columns], read_dictionary=repeated
+            )
         except (OSError, ValueError) as error:
             raise TableError(
                 f"the table {name} cannot be read: {error}",
                 where=str(path),
                 action="run `policyanalysis run` again",
             ) from error
-        return table
 
-    def _require_known(self, found: dict[str, pd.DataFrame]) -> None:
-        where = self.request.where
-        coders = sorted(set(found["codings"]["coder_id"]))
-        exports.require_known("coder", where.get("coder_id", ()), coders)
-        book = codebook.load()
+    def _require_known(self, coders: list[str]) -> None:
+        where, book = self.request.where, codebook.load()
+        exports.require_known("coder", where.get("coder_id", ()), sorted(coders))
         exports.require_known("topic", where.get("topic", ()), book.ids("topics"))
         exports.require_known("stance", where.get("stance", ()), book.ids("stances"))
 
     def _batches(
-        self, found: dict[str, pd.DataFrame]
+        self, found: dict[str, pa.Table]
     ) -> Iterator[tuple[pd.DataFrame, dict[str, pd.DataFrame]]]:
         """Yield policies with their clauses, codings and topics, so many clauses at a time."""
-        ids = pd.Index(self.policies["policy_id"])
-        of_clauses = ids.get_indexer(pd.Index(found["clauses"]["policy_id"]))
+        ids = pa.array(self.policies["policy_id"], "string")
+        of_clauses = _places(_plain(found["clauses"], "policy_id"), ids)
         sizes = np.bincount(of_clauses[of_clauses >= 0], minlength=len(ids))
         batch_of_policy = np.cumsum(sizes) // _PART
-        clause_ids = pd.Index(found["clauses"]["clause_id"])
         places = {"clauses": of_clauses}
         for name in ("codings", "topic_codings"):
-            at = clause_ids.get_indexer(pd.Index(found[name]["clause_id"]))
+            at = _places(_plain(found[name], "clause_id"), _plain(found["clauses"], "clause_id"))
             places[name] = np.where(at < 0, 0, of_clauses[at])  # orphans are named when joined
+            if coders := self.request.where.get("coder_id"):
+                by = pc.is_in(_plain(found[name], "coder_id"), pa.array(coders, "string"))
+                places[name][~by.to_numpy()] = -1
         rows = {name: _by_batch(place, batch_of_policy) for name, place in places.items()}
         for batch in np.unique(batch_of_policy):
             policies = self.policies[batch_of_policy == batch]
-            yield policies, {name: found[name].iloc[rows[name][batch]] for name in rows}
+            yield policies, {name: _frame(found[name], rows[name][batch]) for name in rows}
+
+
+def _plain(table: pa.Table, column: str) -> pa.ChunkedArray:
+    return table[column].cast("string")
+
+
+def _places(values: pa.ChunkedArray, among: pa.Array) -> np.ndarray:
+    """Return the place of each value among others; -1 where it is not there."""
+    whole = among.combine_chunks() if isinstance(among, pa.ChunkedArray) else among
+    found: np.ndarray = pc.fill_null(pc.index_in(values, value_set=whole), -1).to_numpy()
+    return found
+
+
+def _frame(table: pa.Table, rows: np.ndarray) -> pd.DataFrame:
+    """Return some rows of a table as pandas types them."""
+    fields = [
+        field.with_type(pa.string()) if pa.types.is_dictionary(field.type) else field
+        for field in table.schema
+    ]
+    taken = table.take(pa.array(rows)).cast(pa.schema(fields, metadata=table.schema.metadata))
+    frame: pd.DataFrame = taken.to_pandas()
+    return frame
 
 
 def _by_batch(place: np.ndarray, batch_of_policy: np.ndarray) -> list[np.ndarray]:
