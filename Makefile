@@ -6,7 +6,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint notebooks bench bench-clauses bench-lineage bench-design bench-agreement docs lock clean
+.PHONY: help run test lint notebooks bench bench-clauses bench-exports bench-lineage bench-design bench-agreement docs lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' Makefile
@@ -33,6 +33,9 @@ bench: $(READY) ## run every benchmark on the policies in SHARED
 bench-clauses: $(READY) ## measure clauses beside sentence splitters, on the gold in SHARED
 	$(BIN)/python -m pip install --quiet blingfire nupunkt pysbd syntok
 	$(BIN)/python benchmarks/clauses.py $(SHARED)
+
+bench-exports: $(READY) ## measure a million clauses beside pandas' own writers, and their memory
+	$(BIN)/python benchmarks/exports.py
 
 bench-lineage: $(READY) ## measure how well and how fast copied clauses and families are found
 	$(BIN)/python benchmarks/lineage.py

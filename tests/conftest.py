@@ -17,10 +17,10 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 
 MANIFEST = """\
-policy_id,title,profession,country,region,year,language,source,retrieved_at
-oak-01,Keeping in Touch,counsellor,GB,,2016,en-GB,composed,2024-02-29
-elm-01,,psychologist,US,OH,,,composed,
-yew-01,"Screens, Calls and Us",counsellor,US,,2021,en,composed,
+policy_id,title,profession,country,region,year,language,source,retrieved_at,redistribute
+oak-01,Keeping in Touch,counsellor,GB,,2016,en-GB,composed,2024-02-29,yes
+elm-01,,psychologist,US,OH,,,composed,,yes
+yew-01,"Screens, Calls and Us",counsellor,US,,2021,en,composed,,yes
 """
 TEXTS = {
     "oak-01.txt": (
@@ -121,4 +121,4 @@ def published(shared) -> Path:
 def published_run(cli, published, tmp_path_factory):
     """Return the finished run of the published policies, and the folder that it wrote."""
     out = tmp_path_factory.mktemp("published")
-    return cli("run", "--corpus", published, "--out", out, cwd=ROOT), out
+    return cli("run", "--corpus", published, "--out", out, "--keep-text", cwd=ROOT), out

@@ -13,7 +13,7 @@ import pytest
 from policyanalysis import study, tables
 from policyanalysis.codebook import load
 from policyanalysis.errors import CorpusError, ProjectError
-from policyanalysis.exports import read_csv
+from policyanalysis.exports import read
 from policyanalysis.project import Settings
 from policyanalysis.provenance import sidecar
 
@@ -57,7 +57,7 @@ def test_what_a_run_returns_is_what_it_wrote(finished):
     project, result = finished
     for name in set(tables.schemas()) - {"clause_stances"}:
         pd.testing.assert_frame_equal(tables.read(name, project.data), result.tables[name])
-    written = read_csv(project.data / "clause_stances.csv")
+    written = read(project.data / "clause_stances.csv", "long")
     pd.testing.assert_frame_equal(written, result.tables["clause_stances"])
 
 
@@ -225,7 +225,7 @@ def test_the_offsets_of_clauses_and_cues_give_their_words(run):
     for clause in clauses.itertuples():
         assert texts[clause.policy_id][clause.start : clause.end] == clause.text
         assert clause.text == clause.text.strip() != ""
-    stances = read_csv(data / "clause_stances.csv")
+    stances = read(data / "clause_stances.csv", "long")
     assert stances["cue"].notna().sum() > 50
     for row in stances[stances["cue"].notna()].itertuples():
         assert row.cue in row.text or row.cue in {"[telephone]", "[name]"}

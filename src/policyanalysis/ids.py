@@ -2,6 +2,7 @@
 
 import hashlib
 from pathlib import Path
+from uuid import UUID
 
 
 def digest(*parts: object) -> str:
@@ -44,3 +45,12 @@ def clause_id(policy_id: str, start: int, text: str) -> str:
     'us-psychologist-01-1277f3ec57'
     """
     return f"{policy_id}-{digest('clause', policy_id, start, text)[:10]}"
+
+
+def guid(*parts: object) -> str:
+    """Return the GUID of the parts: 128 bits of their digest, in the form of a name-based UUID.
+
+    >>> guid("topics", "email")
+    '7bdd5418-fbd9-5962-8ae1-a3345e10f05a'
+    """
+    return str(UUID(hex=digest("guid", *parts)[:32], version=5))

@@ -17,7 +17,8 @@ class Settings:
 
     ``conf_level`` is a share between 0 and 1; ``min_policies`` is the number of policies below
     which a group gets its counts but no interval. With ``mask`` the exports hold no contact details
-    of practices; with ``withhold`` they hold no words of policies that may not be passed on.
+    of practices; with ``withhold`` they hold no words of policies that may not be passed on. Both
+    are on unless turned off.
     ``language_model`` names an installed spaCy pipeline; without a name it is the package's own.
     """
 
@@ -25,7 +26,7 @@ class Settings:
     conf_level: float = 0.95
     min_policies: int = 5
     mask: bool = True
-    withhold: bool = False
+    withhold: bool = True
     language_model: str = ""
 
     def __post_init__(self) -> None:

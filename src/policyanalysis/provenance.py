@@ -3,13 +3,14 @@
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from platform import python_version
-from typing import Any
+from typing import Any, BinaryIO
 
 from policyanalysis.errors import ProjectError
 from policyanalysis.ids import digest, file_digest
@@ -63,18 +64,18 @@ class Provenance:
             "code_sha256": code_digest(),
         }
 
-    def write_beside(self, path: Path) -> None:
-        """Write the record of the finished file ``path`` beside it.
+    def record(self) -> dict[str, Any]:
+        """Return the record as plain values: the fingerprint and all that went into it."""
+        return {"fingerprint": self.fingerprint, **self._made_from()}
+
+    def write_beside(self, path: Path, beside: Path | None = None) -> None:
+        """Write the record of the finished file ``path`` beside it, or as the file ``beside``.
 
         Raises ProjectError if it cannot be written.
         """
-        record = {
-            "file": path.name,
-            "sha256": file_digest(path),
-            "fingerprint": self.fingerprint,
-            **self._made_from(),
-        }
-        write_file(sidecar(path), (json.dumps(record, indent=2, sort_keys=True) + "\n").encode())
+        record = {"file": path.name, "sha256": file_digest(path), **self.record()}
+        raw = (json.dumps(record, indent=2, sort_keys=True) + "\n").encode()
+        write_file(beside or sidecar(path), raw)
 
     def is_current(self, path: Path) -> bool:
         """Return whether ``path`` is whole and was made from just this."""
@@ -101,12 +102,23 @@ def write_file(path: Path, data: bytes) -> Path:
 
     Raises ProjectError if the folder or the disk does not allow it; the old file is then untouched.
     """
+    with writing(path) as stream:
+        stream.write(data)
+    return path
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[BinaryIO]:
+    """Yield a stream for a file that is there whole when the block ends, and else is as it was.
+
+    Raises ProjectError if the folder or the disk does not allow it.
+    """
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=PARTIAL)
         temporary = Path(name)
         try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
+            with os.fdopen(handle, "w+b") as stream:
+                yield stream
                 stream.flush()
                 os.fsync(stream.fileno())
             temporary.chmod(0o644)
@@ -119,4 +131,3 @@ def write_file(path: Path, data: bytes) -> Path:
             where=str(path),
             action="free the disk or name another folder with --out",
         ) from error
-    return path

@@ -57,7 +57,12 @@ class Schema:
 @cache
 def schemas() -> dict[str, Schema]:
     """Return every table's schema by name, in the order in which a run makes them."""
-    raw = yaml.safe_load((PACKAGE / "tables.yaml").read_text(encoding="utf-8"))
+    return schemas_of(PACKAGE / "tables.yaml")
+
+
+def schemas_of(path: Path) -> dict[str, Schema]:
+    """Return the schemas of a file that is written as tables.yaml is, by name."""
+    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     return {name: _schema(name, entry) for name, entry in raw.items()}
 
 
@@ -71,7 +76,12 @@ def _schema(name: str, entry: dict[str, Any]) -> Schema:
 
 def empty(name: str) -> pd.DataFrame:
     """Return the named table without rows, its columns typed."""
-    return pd.DataFrame({c.name: pd.Series(dtype=c.dtype) for c in schemas()[name].columns})
+    return empty_of(schemas()[name])
+
+
+def empty_of(schema: Schema) -> pd.DataFrame:
+    """Return the table of a schema without rows, its columns typed."""
+    return pd.DataFrame({c.name: pd.Series(dtype=c.dtype) for c in schema.columns})
 
 
 def checked(name: str, table: pd.DataFrame) -> pd.DataFrame:
@@ -84,18 +94,25 @@ def checked(name: str, table: pd.DataFrame) -> pd.DataFrame:
     >>> checked("blocks", pd.DataFrame([row])).shape
     (1, 5)
     """
-    schema = schemas()[name]
+    return conformed(schemas()[name], table)
+
+
+def conformed(schema: Schema, table: pd.DataFrame) -> pd.DataFrame:
+    """Return ``table`` as ``checked`` does, by a schema that need not stand in tables.yaml.
+
+    Raises TableError as ``checked`` does.
+    """
     missing = [column for column in schema.names if column not in table.columns]
     if missing:
         raise TableError(
-            f"the table {name} lacks {', '.join(missing)}", expected=", ".join(schema.names)
+            f"the table {schema.name} lacks {', '.join(missing)}", expected=", ".join(schema.names)
         )
-    result = pd.DataFrame({c.name: _typed(name, c, table[c.name]) for c in schema.columns})
+    result = pd.DataFrame({c.name: _typed(schema.name, c, table[c.name]) for c in schema.columns})
     repeated = result.duplicated(list(schema.key))
     if repeated.any():
         first = result.loc[repeated, list(schema.key)].iloc[0].to_dict()
         raise TableError(
-            f"the table {name} has {int(repeated.sum())} repeated keys, first {first}",
+            f"the table {schema.name} has {int(repeated.sum())} repeated keys, first {first}",
             expected=f"unique {', '.join(schema.key)}",
         )
     return result.reset_index(drop=True)

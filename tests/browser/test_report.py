@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from policyanalysis import study
-from policyanalysis.exports import read_csv
+from policyanalysis.exports import read
 
 pytest.importorskip("playwright", reason="the browser's driver is a part of the development set")
 
@@ -34,7 +34,7 @@ def test_a_cell_of_the_matrix_leads_to_its_clauses(opened, report_file, composed
     label = cell.get_attribute("aria-label")
     cell.click()
     topic, group = cell.get_attribute("data-topic"), cell.get_attribute("data-group")
-    table = read_csv(composed_run[1] / "data" / "clause_stances.csv")
+    table = read(composed_run[1] / "data" / "clause_stances.csv", "long")
     rows = table[(table["topic"] == topic) & (table["profession"] == group)]
     rows = rows[rows["coder_id"] == page.inner_text("section b")]
     n_policies = rows["policy_id"].nunique()

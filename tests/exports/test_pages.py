@@ -65,12 +65,15 @@ def test_details_are_masked_and_words_that_may_not_be_passed_on_are_withheld(wri
     result = study.run(project, Settings())
     clauses = result.tables["clauses"]
     pages = {}
-    for name, table in (
-        ("masked", result.tables["clause_stances"]),
-        ("withheld", exports.without_words(result.tables["clause_stances"],
-                                           result.tables["policies"])),
-    ):  # fmt: skip
-        tables = result.tables | {"clause_stances": table}
+    for name, withhold in (("masked", False), ("withheld", True)):
+        given = result.tables
+        table = exports.clause_stances(
+            *(given[n] for n in ("policies", "lineages", "clauses", "codings", "topic_codings"))
+        )
+        table = exports.protected(
+            table, given["policies"], given["contact_details"], withhold=withhold
+        )
+        tables = given | {"clause_stances": table}
         pages[name] = exports.explorer(tables, codebook.load(), coder_id="rules").page
         assert "960983" not in pages[name]
     assert pages["withheld"].count("[words withheld") == len(clauses)

@@ -27,3 +27,13 @@ app = typer.Typer(
 CorpusFolder = Annotated[
     Path, typer.Option("--corpus", help="Folder with manifest.csv and the policies' text files.")
 ]
+MaskContacts = Annotated[
+    bool, typer.Option("--mask/--no-mask", help="Mask contact details and names in exports.")
+]
+WithholdText = Annotated[
+    bool,
+    typer.Option(
+        "--withhold-text/--keep-text",
+        help="Leave out of exports the words of policies that may not be passed on.",
+    ),
+]

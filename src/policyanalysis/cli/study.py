@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from policyanalysis.cli.app import CorpusFolder
+from policyanalysis.cli.app import CorpusFolder, MaskContacts, WithholdText
 from policyanalysis.errors import ProjectError
 
 app = typer.Typer()
@@ -24,12 +24,8 @@ def run(  # noqa: PLR0913, PLR0917 - a parameter an option
         int, typer.Option(help="Policies that a group needs for an interval.")
     ] = 5,
     seed: Annotated[int, typer.Option(help="Seed of every random step.")] = 2010,
-    mask: Annotated[
-        bool, typer.Option("--mask/--no-mask", help="Mask contact details and names in exports.")
-    ] = True,
-    withhold: Annotated[
-        bool, typer.Option("--withhold", help="Leave out words that may not be passed on.")
-    ] = False,
+    mask: MaskContacts = True,
+    withhold: WithholdText = True,
     language_model: Annotated[
         str,
         typer.Option(

@@ -1,6 +1,9 @@
-"""What leaves the study for people: the clause stance table, the data dictionary and the summary.
+"""What leaves the study for people: clause stance tables, the data dictionary and the summary.
 
-- ``stances``: one row a clause, coder and topic, with all that its reader needs; CSV out and in
+- ``stances``: one row a clause, coder and topic, with all that its reader needs
+- ``shapes``: the same in other shapes, positions and the codebook, each with its schema
+- ``writing``: tables into files and back, by ``formats/`` (CSV, Parquet, JSON Lines, XLSX)
+- ``selection``: rows chosen by the values of their columns
 - ``dictionary``: what every table and column means, as Markdown
 - ``kin``: lineages, and the clauses that two policies share, as plain text
 - ``marked``: a policy with its clauses and blocks marked, as HTML
@@ -8,37 +11,61 @@
 - ``protection``: the clause stance table without contact details, or without words
 - ``agreements``: how far coders agree, and what a coding sheet brought in, as plain text
 - ``changes``: what changed between two versions of policies, as plain text
+- ``package``: a data package, described to machines
+- ``refi/``: REFI-QDA projects and codebooks, out and in
+- ``papers``: tables in LaTeX and Markdown, references in BibTeX
 - ``summary``: what a run found, as plain text
 """
 
 from policyanalysis.exports.agreements import added_list, agreement_list
 from policyanalysis.exports.changes import change_list
 from policyanalysis.exports.dictionary import data_dictionary
+from policyanalysis.exports.formats import Notes
 from policyanalysis.exports.kin import lineage_list, shared_list
 from policyanalysis.exports.marked import marked
+from policyanalysis.exports.package import read_package, write_package
 from policyanalysis.exports.pages import Explorer, Picture, explorer, report
-from policyanalysis.exports.protection import without_contacts, without_words
-from policyanalysis.exports.stances import NAME, clause_stances, read_csv, write_csv
-from policyanalysis.exports.summary import problem_list, summary
+from policyanalysis.exports.protection import protected, texts_in_place, without_contacts
+from policyanalysis.exports.selection import Wanted, require_known, select
+from policyanalysis.exports.shapes import SHAPES, code_table, position_counts, position_matrix, wide
+from policyanalysis.exports.stances import NAME, clause_stances
+from policyanalysis.exports.summary import counted, problem_list, summary, withheld_note
+from policyanalysis.exports.writing import Written, read, require_free, write
 
 __all__ = [
     "NAME",
+    "SHAPES",
     "Explorer",
+    "Notes",
     "Picture",
+    "Wanted",
+    "Written",
     "added_list",
     "agreement_list",
     "change_list",
     "clause_stances",
+    "code_table",
+    "counted",
     "data_dictionary",
     "explorer",
     "lineage_list",
     "marked",
+    "position_counts",
+    "position_matrix",
     "problem_list",
-    "read_csv",
+    "protected",
+    "read",
+    "read_package",
     "report",
+    "require_free",
+    "require_known",
+    "select",
     "shared_list",
     "summary",
+    "texts_in_place",
+    "wide",
+    "withheld_note",
     "without_contacts",
-    "without_words",
-    "write_csv",
+    "write",
+    "write_package",
 ]

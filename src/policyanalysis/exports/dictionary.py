@@ -14,8 +14,9 @@ the tables; change `tables.yaml`, never this page.
 - Types: text, integer, number, boolean. Offsets are code points of the policy's text, half-open.
   Shares lie between 0 and 1. Days and times are ISO 8601.
 - A missing value is an empty cell and means not known, not applicable or not defined, never 0.
-- In `clause_stances.csv` a text that is empty or begins with `=`, `+`, `-`, `@`, tab, carriage
-  return or an apostrophe has an apostrophe in front, so that no spreadsheet reads it as a formula.
+- In `clause_stances.csv` a text that is empty or begins with `=`, `+`, `-`, `@`, tab, line feed,
+  carriage return or an apostrophe has an apostrophe in front, so that no spreadsheet reads it as a
+  formula.
 - Where `source` is `composed` the policy was written for this project, and nothing about the real
   world follows from its row.
 """

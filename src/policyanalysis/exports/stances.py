@@ -1,19 +1,9 @@
-"""The clause stance table: what each coder says of each clause, beside the words and the policy.
-
-Its CSV file is UTF-8 with LF line ends and every cell in quotation marks, otherwise as RFC 4180 has
-it, so that the bytes depend on the table alone. An empty cell is a missing value. A text that a
-spreadsheet could take for a formula has an apostrophe in front; ``read_csv`` takes it off again.
-"""
-
-import csv
-from pathlib import Path
+"""The clause stance table: what each coder says of each clause, beside the words and the policy."""
 
 import pandas as pd
 
 from policyanalysis import tables
-from policyanalysis.corpus.spreadsheets import ESCAPE, FORMULA_STARTS
 from policyanalysis.errors import TableError
-from policyanalysis.provenance import write_file
 
 NAME = "clause_stances"
 
@@ -80,51 +70,3 @@ def _cues(rows: pd.DataFrame, policies: pd.DataFrame) -> pd.Series:
             )
         cues.append(texts[policy_id][start:end])
     return pd.Series(cues, index=rows.index, dtype="str")
-
-
-def write_csv(table: pd.DataFrame, path: Path) -> Path:
-    """Return ``path`` after writing the clause stance table there as CSV, whole or not at all.
-
-    A text that is empty or begins with ``=``, ``+``, ``-``, ``@``, tab, carriage return or an
-    apostrophe gets an apostrophe in front. Raises TableError if the table breaks its schema and
-    ProjectError if the file cannot be written.
-    """
-    safe = tables.checked(NAME, table).apply(_escaped)
-    text = safe.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_ALL)
-    return write_file(path, text.encode())
-
-
-def read_csv(path: Path) -> pd.DataFrame:
-    """Return the clause stance table of a CSV file: just the one that ``write_csv`` was given.
-
-    A byte order mark at its head is passed over. Raises TableError, naming the file, where it
-    cannot be read as UTF-8 or CSV, or breaks the schema.
-    """
-    try:
-        cells = pd.read_csv(
-            path, dtype="str", keep_default_na=False, na_values=[""], index_col=False
-        )
-        return tables.checked(NAME, cells.apply(_unescaped))
-    except TableError as error:
-        where = ", ".join(filter(None, (str(path), error.where)))
-        raise TableError(
-            error.what, where=where, expected=error.expected, action=error.action
-        ) from error
-    except (OSError, ValueError) as error:
-        raise TableError(
-            f"the clause stance table cannot be read: {error}",
-            where=str(path),
-            expected="a CSV file in UTF-8 with the columns of clause_stances",
-            action="export it again",
-        ) from error
-
-
-def _escaped(column: pd.Series) -> pd.Series:
-    if column.dtype != "str":
-        return column
-    risky = column.str.startswith((*FORMULA_STARTS, ESCAPE)) | (column == "")
-    return column.mask(risky, ESCAPE + column)
-
-
-def _unescaped(column: pd.Series) -> pd.Series:
-    return column.str.removeprefix(ESCAPE)

@@ -21,7 +21,8 @@ Where to look next
 def summary(tables: Mapping[str, pd.DataFrame], topic_labels: Mapping[str, str]) -> str:
     r"""Return what a run found, as plain text of at most 100 columns that a terminal can show.
 
-    ``tables`` holds policies, clauses, codings, positions, estimates and problems by name;
+    ``tables`` holds policies, clauses, codings, positions, estimates and problems by name, and may
+    hold clause_stances, of which then is said how many clauses go without their words;
     ``topic_labels`` gives the label of each topic id, in the order in which topics are shown.
     Control characters in any text come out as escapes such as ``\x1b``. Raises KeyError if a table
     is missing.
@@ -33,6 +34,7 @@ def summary(tables: Mapping[str, pd.DataFrame], topic_labels: Mapping[str, str])
         *(_by_topic(positions, policies, by, topic_labels) for by in ("profession", "country")),
         *_untouched(positions, topic_labels),
         *_withheld(tables["estimates"]),
+        *_withheld_words(tables.get("clause_stances")),
         _first_problems(tables["problems"]),
         _NEXT,
     ]
@@ -155,6 +157,29 @@ def _withheld(estimates: pd.DataFrame) -> list[str]:
         )
         lines.append(_wrapped(text))
     return ["\n".join(lines)]
+
+
+def _withheld_words(stances: pd.DataFrame | None) -> list[str]:
+    if stances is None:
+        return []
+    missing = stances[stances["text"].isna()]
+    note = withheld_note(missing["clause_id"].nunique(), missing["policy_id"].nunique())
+    return [_wrapped(note, indent="")] if note else []
+
+
+def withheld_note(n_clauses: int, n_policies: int) -> str:
+    """Return how many clauses of how many policies lack their words, and how to keep them.
+
+    Empty where none does.
+    """
+    if n_clauses == 0:
+        return ""
+    return (
+        f"Words withheld: {counted(n_clauses, 'clause')}, from texts that may not be passed on "
+        f"({n_policies} with redistribute no); ids, offsets, hashes, addresses and codes stay. "
+        "Give --keep-text for a table of your own, not to be passed on; write yes under "
+        "redistribute where a policy may be."
+    )
 
 
 def problem_list(problems: pd.DataFrame) -> str:

@@ -39,7 +39,7 @@ def report(project: Project, to: Path) -> Path:
             action="run `policyanalysis run` first, or name its folder with --out",
         ) from error
     found = {name: read(name, project.data) for name in schemas() if name != exports.NAME}
-    found[exports.NAME] = exports.read_csv(project.data / f"{exports.NAME}.csv")
+    found[exports.NAME] = exports.read(project.data / f"{exports.NAME}.csv", "long")
     return write_file(to, page(found, project, Settings(**record["settings"])).encode("utf-8"))
 
 

@@ -116,15 +116,15 @@ def _exports(result: Result, project: Project, settings: Settings) -> None:
     needs = ("policies", "lineages", "clauses", "codings", "topic_codings")
     table = exports.clause_stances(*(result.tables[name] for name in needs))
     policies, details = result.tables["policies"], result.tables["contact_details"]
-    table = exports.without_contacts(table, policies, details) if settings.mask else table
-    table = exports.without_words(table, policies) if settings.withhold else table
+    masked = details if settings.mask else details.iloc[:0]
+    table = exports.protected(table, policies, masked, withhold=settings.withhold)
     result.tables["clause_stances"] = table
     path = project.data / "clause_stances.csv"
     provenance = _provenance(
         "exports", (*needs, "contact_details"), project, settings.of("mask", "withhold")
     )
     if not provenance.is_current(path):
-        result.files.append(exports.write_csv(table, path))
+        result.files.append(exports.write(table, "long", path).path)
         provenance.write_beside(path)
         result.redone.append("exports")
 
