@@ -1,0 +1,116 @@
+"""What a comparison declines to say, and how it says so; docs/methods.md gives the grounds."""
+
+from dataclasses import dataclass
+
+MIN_LINEAGES = 4  # in the smaller group, for any inference
+FEW_LINEAGES = 8  # in the smaller group, below which the interval is that of the permutation
+MIN_DF = 4.0  # degrees of freedom below which Student's t is no approximation
+RARE = 5  # lineages with the topic below which its presence is compared, and nothing else
+MAX_SPREAD_RATIO = 2.0  # of the standard deviations, where the smaller group has few lineages
+WIDE = 0.30
+NOTHING = "no interval, no test"
+NO_LINEAGES = "copies not accounted for: the lineages are not known"
+IMPRECISE = f"imprecise: the interval is wider than {WIDE:.2f}"
+
+
+@dataclass(frozen=True)
+class Design:
+    """What decides whether two groups can be compared on a topic.
+
+    ``n_a`` and ``n_b`` are the lineages that enter, ``n_present`` those with a clause on the topic
+    in either group, ``min_p`` the smallest p that the units can give, ``df`` the degrees of freedom
+    of CR2, ``spread_ratio`` the larger standard deviation over the smaller, ``crossed`` whether a
+    lineage is in both groups, ``n_topics`` the number of topics tested together.
+    """
+
+    n_a: int
+    n_b: int
+    n_present: int
+    min_p: float
+    df: float
+    spread_ratio: float
+    crossed: bool
+    n_topics: int
+    alpha: float
+
+    @property
+    def smaller(self) -> int:
+        """Return the lineages of the smaller group."""
+        return min(self.n_a, self.n_b)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What may be shown beside the counts: a test, an interval; why not; what to bear in mind."""
+
+    test: bool
+    interval: bool
+    reason: str = ""
+    caution: str = ""
+
+
+def verdict(design: Design, *, presence: bool) -> Verdict:
+    """Return what can be said of two groups on one topic; ``presence`` if that is the outcome.
+
+    >>> few = Design(3, 9, 12, 0.0045, 5.0, 1.0, False, 20, 0.05)
+    >>> verdict(few, presence=False).reason
+    'the smaller group has 3 lineages, fewer than 4: no interval, no test'
+    """
+    refused = _refusal(design, presence)
+    if refused:
+        return Verdict(False, False, refused)
+    cautions = []
+    few = design.smaller < FEW_LINEAGES
+    if few:
+        cautions.append(f"few lineages: {design.smaller} in the smaller group")
+    if presence and design.crossed:
+        cautions.append("lineages are in both groups: the test is conservative")
+    if design.min_p > design.alpha / design.n_topics:
+        cautions.append(
+            f"{design.n_topics} topics: the smallest possible p of {_number(design.min_p)} cannot "
+            "flag a topic alone"
+        )
+    unequal = few and not presence and design.spread_ratio > MAX_SPREAD_RATIO
+    reason = ""
+    if unequal:
+        reason = (
+            f"one group spreads {design.spread_ratio:.1f} times as widely as the other and the "
+            f"smaller has {design.smaller} lineages, fewer than {FEW_LINEAGES}: no test"
+        )
+        cautions.append("spreads differ: the interval may be too narrow")
+    return Verdict(not unequal, True, reason, "; ".join(cautions))
+
+
+def _refusal(design: Design, presence: bool) -> str:
+    a, b, n = design.n_a, design.n_b, design.smaller
+    refusals = (
+        (n == 0, "no policy of one of the groups enters: nothing to compare"),
+        (
+            design.min_p > design.alpha,
+            f"{a} and {b} lineages: no test can reach p = {design.alpha:g}, the smallest possible "
+            f"p is {_number(design.min_p)}: {NOTHING}",
+        ),
+        (
+            n < MIN_LINEAGES,
+            f"the smaller group has {n} {'lineage' if n == 1 else 'lineages'}, fewer than "
+            f"{MIN_LINEAGES}: {NOTHING}",
+        ),
+        (
+            presence and design.n_present == 0,
+            "no policy of either group has it: nothing to compare",
+        ),
+        (
+            not presence and design.n_present < RARE,
+            f"the topic is in {design.n_present} lineages, fewer than {RARE}: only its prevalence "
+            f"is compared; {NOTHING}",
+        ),
+        (
+            not presence and (design.crossed or n >= FEW_LINEAGES) and not design.df >= MIN_DF,
+            f"fewer than {MIN_DF:.0f} degrees of freedom: {NOTHING}",
+        ),
+    )
+    return next((reason for refused, reason in refusals if refused), "")
+
+
+def _number(p: float) -> str:
+    return f"{p:.2f}" if p >= 0.01 else f"{p:.2g}"
