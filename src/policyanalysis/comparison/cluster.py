@@ -88,7 +88,8 @@ def wald(design: Floats, values: Floats, cluster: Integers, contrasts: Floats) -
         moved = np.einsum("gqk,gkt->tgq", parts.maps(contrasts), scores)
         covariances = np.einsum("tgq,tgr->tqr", moved, moved)
         effects = (contrasts @ coefficients).T
-        sound = np.linalg.matrix_rank(covariances, tol=SMALLEST**2, hermitian=True) == q
+        roots = np.linalg.eigvalsh(covariances)
+        sound = roots[:, 0] > SMALLEST * np.maximum(roots[:, -1], SMALLEST)
         eta = parts.wishart_df(contrasts)
         if not sound.any() or not eta > q - 1:
             continue
@@ -179,3 +180,11 @@ def two_groups(is_b: Booleans) -> tuple[Floats, Floats]:
     """Return the design of two groups, and the contrast that takes the first from the second."""
     columns = [~is_b, is_b]
     return np.column_stack(columns).astype("float64"), np.array([[-1.0, 1.0]])
+
+
+def ratio(estimate: Floats, std_error: Floats) -> Floats:
+    """Return estimate / std_error; without an error 0, or infinite where the estimate is not 0."""
+    result = np.where(np.abs(estimate) > SMALLEST, np.copysign(np.inf, estimate), 0.0)
+    result[np.isnan(estimate)] = np.nan
+    np.divide(estimate, std_error, out=result, where=std_error > SMALLEST)
+    return result

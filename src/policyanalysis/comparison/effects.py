@@ -4,6 +4,8 @@ import numpy as np
 
 from policyanalysis.comparison.units import Booleans, Floats, Integers
 
+WIDEST = 50.0  # of a logarithm of odds: beyond it a limit says nothing
+
 
 def odds_ratio(k_a: float, n_a: float, k_b: float, n_b: float) -> float:
     """Return the odds in the second group over those in the first.
@@ -19,6 +21,25 @@ def odds_ratio(k_a: float, n_a: float, k_b: float, n_b: float) -> float:
     cells = np.array([k_b, n_a - k_a, k_a, n_b - k_b], dtype="float64")
     cells += 0.5 if (cells <= 0).any() else 0.0
     return float(cells[0] * cells[1] / (cells[2] * cells[3]))
+
+
+def odds_limits(
+    ratio: float, shares: Floats, std_errors: Floats, quantile: float
+) -> tuple[float, float]:
+    """Return the limits of an odds ratio, from both groups' shares and their standard errors.
+
+    By the delta method on the logarithm of the odds; missing (nan) where a share or its error
+    leaves them without bounds.
+
+    >>> low, high = odds_limits(1.0, np.array([0.5, 0.5]), np.array([0.1, 0.1]), 1.96)
+    >>> round(low, 2), round(high, 2)
+    (0.33, 3.03)
+    """
+    spread = shares * (1 - shares)
+    if not (spread > 0).all() or not np.isfinite(quantile) or not (std_errors > 0).any():
+        return float("nan"), float("nan")
+    margin = min(float(np.hypot(*(std_errors / spread))) * quantile, WIDEST)
+    return float(ratio * np.exp(-margin)), float(ratio * np.exp(margin))
 
 
 def cliffs_delta(y: Floats, is_b: Booleans) -> float:

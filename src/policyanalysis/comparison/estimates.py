@@ -8,6 +8,7 @@ from scipy.special import ndtri, stdtrit
 
 from policyanalysis.comparison import cluster, presence, verdicts
 from policyanalysis.comparison.units import (
+    BINARY,
     ESTIMANDS,
     UNITS,
     Booleans,
@@ -28,7 +29,6 @@ WHO = {
     "strict_share": "of the group address the topic",
     "salience": "of the group have a clause",
 }
-BINARY = ("prevalence", "strict_share")
 NO_VARIANCE = 1e-12
 
 

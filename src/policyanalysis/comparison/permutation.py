@@ -54,8 +54,11 @@ def permutation_test(values: Floats, is_b: Booleans, *, draws: int, seed: int) -
     """
     n_topics = values.shape[1]
     result = Permuted(*(np.full(n_topics, np.nan) for _ in range(4)))
-    parts = [_Part(values, is_b, rows, topics) for rows, topics in patterns(values)]
-    parts = [part for part in parts if min(part.n_a, part.n_b) >= 2]
+    parts = [
+        _Part(values, is_b, rows, topics)
+        for rows, topics in patterns(values)
+        if min(is_b[rows].sum(), (~is_b[rows]).sum()) >= 2
+    ]
     for part in parts:
         result.statistic[part.topics] = part.observed
         result.min_p[part.topics] = smallest_p(part.n_a, part.n_b, draws)
@@ -131,8 +134,7 @@ class _Part:
         y = values[np.ix_(rows, topics)]
         y = y - y.mean(axis=0)
         self.moments = np.hstack([y, y**2])
-        if min(self.n_a, self.n_b) >= 2:
-            self.observed = self.statistics(is_b[rows][None].astype("float64"))[0]
+        self.observed = self.statistics(is_b[rows][None].astype("float64"))[0]
 
     def statistics(self, members: Floats) -> Floats:
         """Return Welch's t of each arrangement: (B, topics); ``members`` is (B, units)."""

@@ -16,7 +16,9 @@ Integers = NDArray[np.int64]
 Booleans = NDArray[np.bool_]
 
 ESTIMANDS = ("prevalence", "strictness", "strict_share", "salience")
+BINARY = ("prevalence", "strict_share")  # of which each policy has 0 or 1
 UNITS = ("draft", "policy")
+NO_SPREAD = 1e-9
 
 
 @dataclass(frozen=True)
@@ -186,6 +188,22 @@ def patterns(values: Floats) -> Iterator[tuple[Booleans, Integers]]:
         kinds, kind = np.unique(known, axis=1, return_inverse=True)
         for number in range(kinds.shape[1]):
             yield kinds[:, number], np.flatnonzero(kind.ravel() == number).astype("int64")
+
+
+def spread_ratio(first: Floats, second: Floats) -> float:
+    """Return the larger standard deviation over the smaller; missing (nan) where both are 0.
+
+    Values that are missing (nan) do not count.
+
+    >>> spread_ratio(np.array([0.0, 1.0]), np.array([0.0, 0.5, np.nan]))
+    2.0
+    """
+    spreads = []
+    for values in (first, second):
+        known = values[~np.isnan(values)]
+        spreads.append(float(known.std(ddof=1)) if len(known) > 1 else 0.0)
+    low, high = sorted(spreads)
+    return np.nan if high <= NO_SPREAD else high / low if low > NO_SPREAD else np.inf
 
 
 def effective_n(lineage: Integers) -> float:

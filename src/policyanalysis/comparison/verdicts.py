@@ -1,6 +1,7 @@
 """What a comparison declines to say, and how it says so; docs/methods.md gives the grounds."""
 
 from dataclasses import dataclass
+from math import isinf, isnan
 
 MIN_LINEAGES = 4  # in the smaller group, for any inference
 FEW_LINEAGES = 8  # in the smaller group, below which the interval is that of the permutation
@@ -19,8 +20,9 @@ class Design:
 
     ``n_a`` and ``n_b`` are the lineages that enter, ``n_present`` those with a clause on the topic
     in either group, ``min_p`` the smallest p that the units can give, ``df`` the degrees of freedom
-    of CR2, ``spread_ratio`` the larger standard deviation over the smaller, ``crossed`` whether a
-    lineage is in both groups, ``n_topics`` the number of topics tested together.
+    of CR2, ``spread_ratio`` the larger standard deviation over the smaller (missing where both are
+    0), ``binary`` whether every unit has 0 or 1, ``permutes`` whether the test is by permutation,
+    ``crossed`` whether a lineage is in both groups, ``n_topics`` how many are tested together.
     """
 
     n_a: int
@@ -29,6 +31,8 @@ class Design:
     min_p: float
     df: float
     spread_ratio: float
+    binary: bool
+    permutes: bool
     crossed: bool
     n_topics: int
     alpha: float
@@ -37,6 +41,20 @@ class Design:
     def smaller(self) -> int:
         """Return the lineages of the smaller group."""
         return min(self.n_a, self.n_b)
+
+    @property
+    def is_flat(self) -> bool:
+        """Return whether no group has any spread."""
+        return isnan(self.spread_ratio)
+
+    @property
+    def is_uneven(self) -> bool:
+        """Return whether unequal spreads could pass for a difference.
+
+        Not where units of 0 and 1 are permuted: with equal means these have equal spreads.
+        """
+        exact = self.binary and self.permutes
+        return self.smaller < FEW_LINEAGES and self.spread_ratio > MAX_SPREAD_RATIO and not exact
 
 
 @dataclass(frozen=True)
@@ -52,7 +70,7 @@ class Verdict:
 def verdict(design: Design, *, presence: bool) -> Verdict:
     """Return what can be said of two groups on one topic; ``presence`` if that is the outcome.
 
-    >>> few = Design(3, 9, 12, 0.0045, 5.0, 1.0, False, 20, 0.05)
+    >>> few = Design(3, 9, 12, 0.0045, 5.0, 1.0, False, True, False, 20, 0.05)
     >>> verdict(few, presence=False).reason
     'the smaller group has 3 lineages, fewer than 4: no interval, no test'
     """
@@ -60,8 +78,7 @@ def verdict(design: Design, *, presence: bool) -> Verdict:
     if refused:
         return Verdict(False, False, refused)
     cautions = []
-    few = design.smaller < FEW_LINEAGES
-    if few:
+    if design.smaller < FEW_LINEAGES:
         cautions.append(f"few lineages: {design.smaller} in the smaller group")
     if presence and design.crossed:
         cautions.append("lineages are in both groups: the test is conservative")
@@ -70,15 +87,21 @@ def verdict(design: Design, *, presence: bool) -> Verdict:
             f"{design.n_topics} topics: the smallest possible p of {_number(design.min_p)} cannot "
             "flag a topic alone"
         )
-    unequal = few and not presence and design.spread_ratio > MAX_SPREAD_RATIO
-    reason = ""
-    if unequal:
+    if presence:
+        return Verdict(True, True, "", "; ".join(cautions))
+    if design.is_flat:
+        test, interval = design.permutes, design.binary
+        missing = " and ".join(["no interval"] * (not interval) + ["no test"] * (not test))
+        reason = f"the lineages of each group are all alike: {missing}" if missing else ""
+        return Verdict(test, interval, reason, "; ".join(cautions))
+    if design.is_uneven:
         reason = (
-            f"one group spreads {design.spread_ratio:.1f} times as widely as the other and the "
-            f"smaller has {design.smaller} lineages, fewer than {FEW_LINEAGES}: no test"
+            f"{_spreads(design.spread_ratio)} and the smaller has {_lineages(design.smaller)}, "
+            f"fewer than {FEW_LINEAGES}: no test"
         )
         cautions.append("spreads differ: the interval may be too narrow")
-    return Verdict(not unequal, True, reason, "; ".join(cautions))
+        return Verdict(False, True, reason, "; ".join(cautions))
+    return Verdict(True, True, "", "; ".join(cautions))
 
 
 def _refusal(design: Design, presence: bool) -> str:
@@ -87,13 +110,12 @@ def _refusal(design: Design, presence: bool) -> str:
         (n == 0, "no policy of one of the groups enters: nothing to compare"),
         (
             design.min_p > design.alpha,
-            f"{a} and {b} lineages: no test can reach p = {design.alpha:g}, the smallest possible "
-            f"p is {_number(design.min_p)}: {NOTHING}",
+            f"{a} and {_lineages(b)}: no test can reach p = {design.alpha:g}, the smallest "
+            f"possible p is {_number(design.min_p)}: {NOTHING}",
         ),
         (
             n < MIN_LINEAGES,
-            f"the smaller group has {n} {'lineage' if n == 1 else 'lineages'}, fewer than "
-            f"{MIN_LINEAGES}: {NOTHING}",
+            f"the smaller group has {_lineages(n)}, fewer than {MIN_LINEAGES}: {NOTHING}",
         ),
         (
             presence and design.n_present == 0,
@@ -101,8 +123,8 @@ def _refusal(design: Design, presence: bool) -> str:
         ),
         (
             not presence and design.n_present < RARE,
-            f"the topic is in {design.n_present} lineages, fewer than {RARE}: only its prevalence "
-            f"is compared; {NOTHING}",
+            f"the topic is in {_lineages(design.n_present)}, fewer than {RARE}: only its "
+            f"prevalence is compared; {NOTHING}",
         ),
         (
             not presence and (design.crossed or n >= FEW_LINEAGES) and not design.df >= MIN_DF,
@@ -110,6 +132,16 @@ def _refusal(design: Design, presence: bool) -> str:
         ),
     )
     return next((reason for refused, reason in refusals if refused), "")
+
+
+def _lineages(n: int) -> str:
+    return f"{n} {'lineage' if n == 1 else 'lineages'}"
+
+
+def _spreads(ratio: float) -> str:
+    if isinf(ratio):
+        return "one group has no spread"
+    return f"one group spreads {ratio:.1f} times as widely as the other"
 
 
 def _number(p: float) -> str:
