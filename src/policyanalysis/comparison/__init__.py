@@ -7,11 +7,18 @@ Tables in, tables out; nothing is read, written or drawn here. docs/methods.md g
 - ``estimates`` gives shares of groups, ``contrasts`` their differences, ``omnibus`` all groups at
   once, ``adjusted`` differences with the groups of another column held equal;
 - ``cluster``, ``permutation``, ``inversion``, ``presence``, ``effects`` hold the numbers' methods;
+- ``sampling`` draws clauses for people to code, ``correction`` corrects a program's codings by
+  theirs;
 - ``verdicts`` says what is not to be inferred, and why.
 """
 
 from policyanalysis.comparison.adjusted import adjusted_contrasts, separable
 from policyanalysis.comparison.contrasts import contrasts
+from policyanalysis.comparison.correction import (
+    Coders,
+    corrected_contrasts,
+    corrected_estimates,
+)
 from policyanalysis.comparison.estimates import estimates
 from policyanalysis.comparison.omnibus import omnibus
 from policyanalysis.comparison.outcomes import Options
@@ -19,9 +26,12 @@ from policyanalysis.comparison.positions import POSITIONS, position_counts, posi
 
 __all__ = [
     "POSITIONS",
+    "Coders",
     "Options",
     "adjusted_contrasts",
     "contrasts",
+    "corrected_contrasts",
+    "corrected_estimates",
     "estimates",
     "omnibus",
     "position_counts",

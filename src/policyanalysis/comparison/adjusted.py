@@ -24,6 +24,7 @@ from policyanalysis.comparison.units import (
 from policyanalysis.comparison.verdicts import Verdict
 from policyanalysis.tables import checked, empty
 
+SUM = "the difference rests on effects that add up"
 SIZES = ("odds_ratio", "odds_low", "odds_high", "cliffs_delta")
 
 
@@ -193,14 +194,9 @@ def _verdict(row: Row) -> Verdict:
     )
     reason = next((reason for refused, reason in refusals if refused), "")
     reason = f"{reason}: {verdicts.NOTHING}" if reason else ""
-    caution = (
-        ""
-        if not row["n_empty"]
-        else (
-            f"{row['n_empty']} of {row['n_combinations']} combinations have no policy: the difference "
-            "rests on effects that add up"
-        )
-    )
+    caution = ""
+    if row["n_empty"]:
+        caution = f"{row['n_empty']} of {row['n_combinations']} combinations have no policy: {SUM}"
     uneven = smaller < verdicts.FEW_LINEAGES and row["spread_ratio"] > verdicts.MAX_SPREAD_RATIO
     if uneven and not reason:
         n = verdicts.FEW_LINEAGES

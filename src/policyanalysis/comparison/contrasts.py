@@ -1,7 +1,6 @@
 """Differences between groups of policies, for every topic; docs/methods.md has the formulas."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -11,7 +10,7 @@ from policyanalysis.comparison import effects, verdicts
 from policyanalysis.comparison.judging import Row
 from policyanalysis.comparison.outcomes import DEFAULTS, Options, Outcome, outcomes
 from policyanalysis.comparison.pairs import Pair
-from policyanalysis.comparison.units import UNITS, Counts, policy_counts
+from policyanalysis.comparison.units import Counts, policy_counts
 from policyanalysis.errors import EstimateError
 from policyanalysis.tables import checked, empty
 
@@ -95,17 +94,10 @@ def pairs_of(groups: Sequence[str], by: str, reference: str) -> list[tuple[int, 
 def _rows(
     counts: Counts, outcome: Outcome, pairs: Sequence[tuple[int, int]], options: Options
 ) -> Iterator[Row]:
-    for unit in UNITS:
+    for unit in outcome.units:
         for a, b in pairs:
             members = np.isin(counts.group, (a, b))
-            n_coded = None if outcome.n_coded is None else outcome.n_coded[members]
-            part = replace(
-                outcome,
-                values=outcome.values[members],
-                present=outcome.present[members],
-                n_clauses=outcome.n_clauses[members],
-                n_coded=n_coded,
-            )
+            part = outcome.between(members, (a, b))
             is_b = counts.group[members] == b
             pair = Pair(part, is_b, counts.lineage[members], unit, options)
             names = {"group_a": counts.groups[a], "group_b": counts.groups[b]}

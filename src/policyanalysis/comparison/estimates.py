@@ -1,5 +1,6 @@
 """Shares per group of policies, with intervals over lineages; docs/methods.md has the formulas."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -7,17 +8,15 @@ import pandas as pd
 from scipy.special import ndtri, stdtrit
 
 from policyanalysis.comparison import cluster, presence, verdicts
+from policyanalysis.comparison.outcomes import Outcome, outcomes
 from policyanalysis.comparison.units import (
     BINARY,
-    ESTIMANDS,
-    UNITS,
     Booleans,
     Counts,
     Floats,
-    clause_counts,
+    Integers,
     effective_n,
     policy_counts,
-    policy_shares,
     units_of,
 )
 from policyanalysis.errors import EstimateError
@@ -28,6 +27,7 @@ WHO = {
     "strictness": "of the group take a stance",
     "strict_share": "of the group address the topic",
     "salience": "of the group have a clause",
+    "pooled_strictness": "of the group have a clause",
 }
 NO_VARIANCE = 1e-12
 
@@ -73,7 +73,7 @@ def estimates(
            estimand  topic  estimate  conf_low  n_policies
     0    prevalence  email      1.00       NaN           2
     2    strictness    all      0.75       NaN           2
-    3    strictness  email      0.75       NaN           2
+    4    strictness  email      0.75       NaN           2
     6  strict_share  email      0.50       NaN           2
     8      salience  email      0.50       NaN           2
     >>> table.loc[2, "reason"]
@@ -87,55 +87,64 @@ def estimates(
     counts = policy_counts(policies, positions, by)
     if not counts.policy_ids:
         return empty("estimates")
+    return estimate_table(counts, outcomes(counts), by, conf_level, min_policies)
+
+
+def estimate_table(
+    counts: Counts, found: Sequence[Outcome], by: str, conf_level: float, min_policies: int
+) -> pd.DataFrame:
+    """Return the table ``estimates`` for these outcomes of the policies."""
     parts = [
-        _cells(counts, estimand, unit, group, conf_level)
-        for estimand in ESTIMANDS
-        for unit in UNITS
+        _cells(counts, outcome, unit, group, conf_level)
+        for outcome in found
+        for unit in outcome.units
         for group in range(len(counts.groups))
     ]
     table = pd.concat(parts, ignore_index=True).assign(by=by, conf_level=conf_level)
     return checked("estimates", _withheld(table, counts, min_policies))
 
 
-def _cells(counts: Counts, estimand: str, unit: str, group: int, conf_level: float) -> pd.DataFrame:
-    """Return one row a topic for one estimand, unit and group, intervals and all."""
+def _cells(
+    counts: Counts, outcome: Outcome, unit: str, group: int, conf_level: float
+) -> pd.DataFrame:
+    """Return one row a topic for one outcome, unit and group, intervals and all."""
     members = counts.group == group
-    topics, shares = policy_shares(counts, estimand)
-    units = units_of(shares[members], counts.group[members], counts.lineage[members], unit)
+    lineage = counts.lineage[members]
+    units = units_of(outcome.values[members], counts.group[members], lineage, unit)
     ones = np.ones((len(units.values), 1))
     found = cluster.fit(ones, units.values, units.lineage, np.ones((1, 1)))
-    cells: dict[str, Any] = {"topic": topics} | tallies(counts, estimand, members)
+    cells: dict[str, Any] = {"topic": outcome.topics} | _tallies(outcome, members, lineage)
     mean, error, df = found.estimate[0], found.std_error[0], found.df[0]
-    n_units = (~np.isnan(units.values)).sum(axis=0).astype("float64")
-    if estimand in BINARY:
+    binary = outcome.estimand in BINARY
+    if binary:
+        n_units = (~np.isnan(units.values)).sum(axis=0).astype("float64")
         if_alike = cells["effective_n"] if unit == "policy" else n_units
         n = _independent(found, n_units, if_alike, conf_level)
-        z = np.full(len(n), ndtri((1 + conf_level) / 2))
-        low, high = presence.wilson(mean, n, z)
+        low, high = presence.wilson(mean, n, np.full(len(n), ndtri((1 + conf_level) / 2)))
     else:
         margin = error * stdtrit(df, (1 + conf_level) / 2)
         low, high = np.maximum(mean - margin, 0.0), np.minimum(mean + margin, 1.0)
-    method = "naive_wilson" if estimand in BINARY else "naive_cr2"
     cells |= {"estimate": mean, "std_error": error, "df": df, "conf_low": low, "conf_high": high}
-    cells |= {"estimand": estimand, "unit": unit, "group": counts.groups[group], "method": method}
-    return pd.DataFrame(cells)
+    cells["method"] = f"{outcome.coded}_{'wilson' if binary else 'cr2'}"
+    cells |= {"estimand": outcome.estimand, "unit": unit, "group": counts.groups[group]}
+    return pd.DataFrame(cells | {"refusal": outcome.refusal})
 
 
-def tallies(counts: Counts, estimand: str, members: Booleans) -> dict[str, Any]:
+def _tallies(outcome: Outcome, members: Booleans, lineage: Integers) -> dict[str, Any]:
     """Return by name how many policies, lineages and clauses of the members enter, (topics,) each.
 
     ``effective_n`` is Kish's effective number of the policies that enter.
     """
-    _, shares = policy_shares(counts, estimand)
-    entering = ~np.isnan(shares[members])
-    lineage = counts.lineage[members]
-    clauses = np.where(entering, clause_counts(counts, estimand)[members], 0)
+    entering = ~np.isnan(outcome.values[members])
+    if outcome.n_coded is not None and outcome.coded == "gold":
+        entering &= outcome.n_coded[members][:, None] > 0
     each = [lineage[column] for column in entering.T]
+    n_clauses = np.where(entering, outcome.n_clauses[members], 0).sum(axis=0)
     return {
         "n_policies": entering.sum(axis=0),
         "n_lineages": np.array([len(np.unique(some)) for some in each], dtype="int64"),
         "effective_n": np.array([effective_n(some) for some in each]),
-        "n_clauses": clauses.sum(axis=0),
+        "n_clauses": n_clauses,
     }
 
 
@@ -171,7 +180,9 @@ def _withheld(table: pd.DataFrame, counts: Counts, min_policies: int) -> pd.Data
         .mask(few, f"fewer than {min_policies} policies " + who + ": no interval")
         .mask(nobody, "no policies " + who + ": nothing to average")
     )
-    without = few | related | loose | (flat & ~binary)
+    refused = table["refusal"] != ""
+    table["reason"] = table["reason"].mask(refused, table["refusal"])
+    without = refused | few | related | loose | (flat & ~binary)
     table["std_error"] = table["std_error"].mask(flat)
     table["df"] = table["df"].mask(flat)
     table[["conf_low", "conf_high"]] = table[["conf_low", "conf_high"]].mask(without)

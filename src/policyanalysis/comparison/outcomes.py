@@ -7,6 +7,7 @@ import numpy as np
 
 from policyanalysis.comparison.units import (
     ESTIMANDS,
+    UNITS,
     Booleans,
     Counts,
     Floats,
@@ -60,8 +61,9 @@ class Outcome:
 
     ``present`` (P, T) tells which policies have a clause on the topic, ``n_clauses`` (P, T) how
     many clauses enter. ``coded`` is `naive` (the codings as they are), `gold` (human codings only)
-    or `corrected` (by human codings); ``n_coded`` (P,) are the clauses that people coded. A
-    ``refusal`` says why nothing is inferred from it.
+    or `corrected` (by human codings); ``n_coded`` (P,) are the clauses that people coded. Values
+    made for one ``unit`` serve that alone. ``skill`` (G, T) is the program's sensitivity +
+    specificity - 1 in each group. A ``refusal`` says why nothing is inferred.
     """
 
     estimand: str
@@ -71,7 +73,30 @@ class Outcome:
     n_clauses: Integers
     coded: str = "naive"
     n_coded: Integers | None = None
+    unit: str = ""
+    skill: Floats | None = None
     refusal: str = ""
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """Return the units for which the values serve."""
+        return (self.unit,) if self.unit else UNITS
+
+    @property
+    def is_exchangeable(self) -> bool:
+        """Return whether values are a policy's own, so that lineages can be permuted."""
+        return self.coded == "naive" and not self.unit
+
+    def between(self, members: Booleans, groups: tuple[int, int]) -> "Outcome":
+        """Return the outcome for the members of two groups, which are given as codes."""
+        return replace(
+            self,
+            values=self.values[members],
+            present=self.present[members],
+            n_clauses=self.n_clauses[members],
+            n_coded=None if self.n_coded is None else self.n_coded[members],
+            skill=None if self.skill is None else self.skill[list(groups)],
+        )
 
     def of(self, topics: slice) -> "Outcome":
         """Return the outcome for some of the topics."""

@@ -1,6 +1,6 @@
 """Two groups on the topics of one outcome: sizes of the difference, its interval, its test."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -57,7 +57,7 @@ class Pair:
     @cached_property
     def permutes(self) -> bool:
         """Return whether units are exchangeable: each lineage one unit in one group."""
-        return self.unit == "draft" and not self.crossed
+        return self.unit == "draft" and not self.crossed and self.outcome.is_exchangeable
 
     @cached_property
     def is_large(self) -> bool:
@@ -120,7 +120,16 @@ class Pair:
         verdict = verdicts.verdict(self._design(topic, found["min_p"]), presence=rare)
         row = self._tallies(topic) | found | self._sizes(topic)
         row |= {"topic": outcome.topics[topic], "estimand": outcome.estimand, "unit": self.unit}
-        return judged(row, verdict, outcome, self.options)
+        refusal = outcome.refusal or self._gold_refusal(topic)
+        return judged(row, verdict, replace(outcome, refusal=refusal), self.options)
+
+    def _gold_refusal(self, topic: int) -> str:
+        coded, skill = self.outcome.n_coded, self.outcome.skill
+        if coded is None:
+            return ""
+        enough = coded >= verdicts.MIN_CLAUSES
+        n = min(int(enough[side].sum()) for side in (~self.is_b, self.is_b))
+        return verdicts.gold_refusal(n, np.nan if skill is None else float(skill[:, topic].min()))
 
     def _tallies(self, topic: int) -> Row:
         entering = ~np.isnan(self.outcome.values[:, topic])
@@ -220,7 +229,7 @@ class Pair:
             shares = (k + 0.5) / (n + 1) if at_end else k / n
             quantile = float(stdtrit(fit.df[0, topic], (1 + self.options.conf_level) / 2))
             low, high = effects.odds_limits(ratio, shares, fit.std_error[1:, topic], quantile)
-        delta = effects.cliffs_delta(y[known], is_b)
+        delta = effects.cliffs_delta(y[known], is_b) if self.outcome.is_exchangeable else np.nan
         return {"odds_ratio": ratio, "odds_low": low, "odds_high": high, "cliffs_delta": delta}
 
     def _design(self, topic: int, min_p: float) -> Design:

@@ -9,6 +9,7 @@ MIN_DF = 4.0  # degrees of freedom below which Student's t is no approximation
 RARE = 5  # lineages with the topic below which its presence is compared, and nothing else
 MAX_SPREAD_RATIO = 2.0  # of the standard deviations, where the smaller group has few lineages
 WIDE = 0.30
+MIN_CODED, MIN_CLAUSES, MIN_SKILL = 5, 2, 0.2
 NOTHING = "no interval, no test"
 NO_LINEAGES = "copies not accounted for: the lineages are not known"
 IMPRECISE = f"imprecise: the interval is wider than {WIDE:.2f}"
@@ -102,6 +103,25 @@ def verdict(design: Design, *, presence: bool) -> Verdict:
         cautions.append("spreads differ: the interval may be too narrow")
         return Verdict(False, True, reason, "; ".join(cautions))
     return Verdict(True, True, "", "; ".join(cautions))
+
+
+def gold_refusal(n_policies: int, skill: float) -> str:
+    """Return why human codings are too few, or a program too poor, to correct; empty if neither.
+
+    ``n_policies`` are those of the smaller group with 2 coded clauses or more, ``skill`` is
+    sensitivity + specificity - 1 of the program in the group where it is poorer, or missing.
+    """
+    if n_policies < MIN_CODED:
+        return (
+            f"people coded {MIN_CLAUSES} clauses or more of {n_policies} policies in a group, "
+            f"fewer than {MIN_CODED}: {NOTHING}"
+        )
+    if skill < MIN_SKILL:
+        return (
+            f"the program hardly tells such clauses from others (sensitivity + specificity - 1 is "
+            f"{skill:.2f}, below {MIN_SKILL}): {NOTHING}"
+        )
+    return ""
 
 
 def _refusal(design: Design, presence: bool) -> str:

@@ -80,12 +80,12 @@ def _contrast(given: Tables, settings: Settings) -> Tables:
     for by, other in (GROUPS, GROUPS[::-1]):
         if policies[by].nunique() < 2:
             continue
-        given_by = {"policies": policies, "positions": given["positions"], "by": by}
+        both = policies, given["positions"]
         found["contrasts"] += [
-            comparison.contrasts(**given_by, options=options),
-            comparison.adjusted_contrasts(**given_by, adjusted_for=other, options=options),
+            comparison.contrasts(*both, by=by, options=options),
+            comparison.adjusted_contrasts(*both, by=by, adjusted_for=other, options=options),
         ]
-        found["omnibus"].append(comparison.omnibus(**given_by, options=options))
+        found["omnibus"].append(comparison.omnibus(*both, by=by, options=options))
     return {
         name: pd.concat(parts, ignore_index=True) if parts else empty(name)
         for name, parts in found.items()
