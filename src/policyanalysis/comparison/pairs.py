@@ -183,8 +183,9 @@ class Pair:
         if self._is_binary(topic) and min(n_a, n_b) and np.isnan(self._spread_ratio(topic)):
             k_a, k_b = (int(n * fit.estimate[side, topic]) for n, side in ((n_a, 1), (n_b, 2)))
             return "newcombe", *presence.newcombe(k_a, n_a, k_b, n_b, level)
-        smaller = min(n_a, n_b)
-        if self.permutes and verdicts.MIN_LINEAGES <= smaller < verdicts.FEW_LINEAGES:
+        smaller, one_flat = min(n_a, n_b), np.isinf(self._spread_ratio(topic))
+        inverts = smaller < verdicts.FEW_LINEAGES or one_flat
+        if self.permutes and smaller >= verdicts.MIN_LINEAGES and inverts:
             return "inverted", *self._inverted(topic)
         margin = fit.std_error[0, topic] * stdtrit(fit.df[0, topic], (1 + level) / 2)
         estimate = fit.estimate[0, topic]

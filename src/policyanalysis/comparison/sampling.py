@@ -146,8 +146,8 @@ def plan(
 
     ``spread`` is the standard deviation of the policies' shares, ``error`` the share of clauses
     that the program gets wrong, ``n_policies`` the independent policies of the group and
-    ``n_clauses`` what one has on average. The variance of a corrected mean is (spread^2 + error * (1 / n - 1 /
-    n_clauses)) / n_policies for n clauses a policy; the interval is Student's t.
+    ``n_clauses`` what one has on average. The variance of a corrected mean is (spread^2 + error *
+    (1 / n - 1 / n_clauses)) / n_policies for n clauses a policy; the interval is Student's t.
 
     Raises EstimateError if a number is out of range.
 

@@ -52,10 +52,13 @@ class Design:
     def is_uneven(self) -> bool:
         """Return whether unequal spreads could pass for a difference.
 
-        Not where units of 0 and 1 are permuted: with equal means these have equal spreads.
+        Not where units of 0 and 1 are permuted: with equal means these have equal spreads. Errors
+        of least squares take a group without spread for known, however many lineages it has.
         """
-        exact = self.binary and self.permutes
-        return self.smaller < FEW_LINEAGES and self.spread_ratio > MAX_SPREAD_RATIO and not exact
+        if self.permutes and self.binary:
+            return False
+        few = self.smaller < FEW_LINEAGES or (isinf(self.spread_ratio) and not self.permutes)
+        return few and self.spread_ratio > MAX_SPREAD_RATIO
 
 
 @dataclass(frozen=True)
@@ -96,10 +99,10 @@ def verdict(design: Design, *, presence: bool) -> Verdict:
         reason = f"the lineages of each group are all alike: {missing}" if missing else ""
         return Verdict(test, interval, reason, "; ".join(cautions))
     if design.is_uneven:
-        reason = (
-            f"{_spreads(design.spread_ratio)} and the smaller has {_lineages(design.smaller)}, "
-            f"fewer than {FEW_LINEAGES}: no test"
-        )
+        reason = f"{_spreads(design.spread_ratio)}: no test"
+        if design.smaller < FEW_LINEAGES:
+            size = f"the smaller has {_lineages(design.smaller)}, fewer than {FEW_LINEAGES}"
+            reason = f"{_spreads(design.spread_ratio)} and {size}: no test"
         cautions.append("spreads differ: the interval may be too narrow")
         return Verdict(False, True, reason, "; ".join(cautions))
     return Verdict(True, True, "", "; ".join(cautions))
@@ -152,6 +155,32 @@ def _refusal(design: Design, presence: bool) -> str:
         ),
     )
     return next((reason for refused, reason in refusals if refused), "")
+
+
+BRIEFLY = {
+    "nothing to compare": "no policy of one of the groups enters",
+    "no test can reach": "too few lineages for any test to reach the level",
+    "the smaller group has": f"fewer than {MIN_LINEAGES} lineages in the smaller group",
+    "the topic is in": f"the topic is in fewer than {RARE} lineages",
+    "degrees of freedom": f"fewer than {MIN_DF:.0f} degrees of freedom",
+    "spread": "one group spreads more widely than the other, and lineages are few",
+    "all alike": "the lineages of each group are all alike",
+    "tell the two columns apart": "the policies do not tell the two columns apart",
+    "agreement on the topic": "coders agree too little on the topic",
+    "people coded": "people coded too few policies",
+    "hardly tells": "the program hardly tells such clauses from others",
+    "trained on": "the program was trained on sampled lineages",
+    "no human codings": "a program coded, and no human codings drawn by chance correct it",
+}
+
+
+def in_brief(reason: str) -> str:
+    """Return the reason without the numbers of its case, so that like cases can be counted.
+
+    >>> in_brief("the smaller group has 3 lineages, fewer than 4: no interval, no test")
+    'fewer than 4 lineages in the smaller group'
+    """
+    return next((brief for sign, brief in BRIEFLY.items() if sign in reason), reason)
 
 
 def _lineages(n: int) -> str:
