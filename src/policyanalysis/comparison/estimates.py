@@ -16,6 +16,7 @@ from policyanalysis.comparison.units import (
     Floats,
     Integers,
     effective_n,
+    n_lineages,
     policy_counts,
     units_of,
 )
@@ -138,12 +139,11 @@ def _tallies(outcome: Outcome, members: Booleans, lineage: Integers) -> dict[str
     entering = ~np.isnan(outcome.values[members])
     if outcome.n_coded is not None and outcome.coded == "gold":
         entering &= outcome.n_coded[members][:, None] > 0
-    each = [lineage[column] for column in entering.T]
     n_clauses = np.where(entering, outcome.n_clauses[members], 0).sum(axis=0)
     return {
         "n_policies": entering.sum(axis=0),
-        "n_lineages": np.array([len(np.unique(some)) for some in each], dtype="int64"),
-        "effective_n": np.array([effective_n(some) for some in each]),
+        "n_lineages": n_lineages(lineage, entering),
+        "effective_n": np.array([effective_n(lineage[column]) for column in entering.T]),
         "n_clauses": n_clauses,
     }
 

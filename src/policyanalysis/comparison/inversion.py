@@ -1,7 +1,5 @@
 """Intervals by inverting the studentised permutation test."""
 
-from math import comb
-
 import numpy as np
 
 from policyanalysis.comparison.permutation import (
@@ -11,6 +9,7 @@ from policyanalysis.comparison.permutation import (
     arrangements,
     first_of,
     orders,
+    ways,
 )
 from policyanalysis.comparison.units import Booleans, Floats
 
@@ -54,7 +53,7 @@ class _Shifted:
         n_a = n - n_b
         y = y - y.mean()
         self.difference = float(y[is_b].mean() - y[~is_b].mean())
-        self.drawn = comb(n, n_b) > EXACT_LIMIT
+        self.drawn = ways(n_a, n_b) > EXACT_LIMIT
         moved = is_b.astype("float64")
         columns = np.column_stack([y, moved, y**2, y * moved])
         kinds = [arrangements(n, n_b)]

@@ -17,6 +17,7 @@ from policyanalysis.comparison.units import (
     Counts,
     Floats,
     Units,
+    n_lineages,
     policy_counts,
     units_of,
 )
@@ -64,7 +65,9 @@ def omnibus(
 
 def _rows(counts: Counts, outcome: Outcome, unit: str, options: Options) -> list[Row]:
     """Return a row a topic; those for which the same groups are large enough are tested at once."""
-    sizes = _lineages(counts, ~np.isnan(outcome.values))
+    known = ~np.isnan(outcome.values)
+    each = [counts.group == group for group in range(len(counts.groups))]
+    sizes = np.array([n_lineages(counts.lineage[some], known[some]) for some in each])
     enough = sizes >= verdicts.MIN_LINEAGES
     rows: dict[int, Row] = {}
     for kept in np.unique(enough, axis=1).T:
@@ -152,15 +155,3 @@ def _judged(row: Row, outcome: Outcome, options: Options) -> Row:
     left_out = f"left out, too few lineages: {row['left_out']}" if row["left_out"] else ""
     verdict = Verdict(not reason, False, reason, left_out)
     return judged(row, verdict, outcome, options)
-
-
-def _lineages(counts: Counts, chosen: Booleans) -> "np.ndarray[Any, np.dtype[np.int64]]":
-    """Return the lineages of each group with a value on each topic: (groups, T)."""
-    groups = range(len(counts.groups))
-    return np.array(
-        [
-            [len(np.unique(counts.lineage[(counts.group == g) & column])) for column in chosen.T]
-            for g in groups
-        ],
-        dtype="int64",
-    )

@@ -17,6 +17,7 @@ from policyanalysis.comparison.units import (
     Floats,
     Integers,
     Units,
+    n_lineages,
     spread_ratio,
     units_of,
 )
@@ -100,17 +101,11 @@ class Pair:
     @cached_property
     def n_with_topic(self) -> Integers:
         """Return the lineages of both groups together with a clause on the topic: (T,)."""
-        present = self.outcome.present
-        return np.array(
-            [len(np.unique(self.lineage[column])) for column in present.T], dtype="int64"
-        )
+        return n_lineages(self.lineage, self.outcome.present)
 
     def _lineages(self, chosen: Booleans) -> Integers:
-        counts = [
-            [len(np.unique(self.lineage[side & column])) for column in chosen.T]
-            for side in (~self.is_b, self.is_b)
-        ]
-        return np.array(counts, dtype="int64").reshape(2, chosen.shape[1])
+        sides = (~self.is_b, self.is_b)
+        return np.array([n_lineages(self.lineage[side], chosen[side]) for side in sides])
 
     def _row(self, topic: int) -> Row:
         outcome = self.outcome

@@ -7,8 +7,9 @@ testing*. Wiley.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
-from math import comb
+from math import comb, inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,8 @@ from policyanalysis.comparison.units import Booleans, Floats, Integers, patterns
 Floats32 = NDArray[np.float32]
 
 EXACT_LIMIT = 20_000  # arrangements up to which all are enumerated
-CELLS = 500_000  # of a matrix of arrangements held at once, 4 MB
+CELLS = 1_000_000  # of a matrix of arrangements held at once, 8 MB
+COUNTABLE = 500  # units of the smaller group
 TIE = 1e-9
 NO_SPREAD = 1e-14
 
@@ -85,9 +87,15 @@ def smallest_p(n_a: int, n_b: int, draws: int = 0) -> float:
     >>> smallest_p(3, 3), smallest_p(3, 4) * 35
     (0.1, 1.0)
     """
-    n = comb(n_a + n_b, n_a)
+    n = ways(n_a, n_b)
     exact = (2 if n_a == n_b else 1) / n
     return max(exact, 1 / (draws + 1)) if draws and n > EXACT_LIMIT else exact
+
+
+@cache
+def ways(n_a: int, n_b: int) -> float:
+    """Return the number of arrangements of two groups; infinite where it is beyond all counting."""
+    return comb(n_a + n_b, n_a) if min(n_a, n_b) < COUNTABLE else inf
 
 
 def arrangements(n: int, n_b: int) -> Floats:
@@ -130,17 +138,18 @@ class _Part:
         self.whole = len(self.rows) == len(values)
         self.n_b = int(is_b[rows].sum())
         self.n_a = len(self.rows) - self.n_b
-        self.exact = comb(self.n_a + self.n_b, self.n_b) <= EXACT_LIMIT
+        self.exact = ways(self.n_a, self.n_b) <= EXACT_LIMIT
         y = values[np.ix_(rows, topics)]
         y = y - y.mean(axis=0)
         self.moments = np.hstack([y, y**2])
+        self.totals = np.split(self.moments.sum(axis=0), 2)
         self.observed = self.statistics(is_b[rows][None].astype("float64"))[0]
 
     def statistics(self, members: Floats) -> Floats:
         """Return Welch's t of each arrangement: (B, topics); ``members`` is (B, units)."""
         n_topics = len(self.topics)
         sums, squares = np.split(members @ self.moments, [n_topics], axis=1)
-        all_sums, all_squares = np.split(self.moments.sum(axis=0), [n_topics])
+        all_sums, all_squares = self.totals
         mean_b, mean_a = sums / self.n_b, (all_sums - sums) / self.n_a
         spread = _variance(squares, mean_b, self.n_b)
         spread += _variance(all_squares - squares, mean_a, self.n_a)
@@ -164,8 +173,9 @@ def _studentised(difference: Floats, variance: Floats) -> Floats:
 
 
 def _enumerated(part: _Part, n_topics: int) -> Iterator[Floats]:
-    table = np.zeros((comb(part.n_a + part.n_b, part.n_b), n_topics))
-    table[:, part.topics] = part.statistics(arrangements(part.n_a + part.n_b, part.n_b))
+    members = arrangements(part.n_a + part.n_b, part.n_b)
+    table = np.zeros((len(members), n_topics))
+    table[:, part.topics] = part.statistics(members)
     yield table
 
 

@@ -184,7 +184,9 @@ def sums_by(values: Floats, place: Integers, n: int) -> Floats:
 def patterns(values: Floats) -> Iterator[tuple[Booleans, Integers]]:
     """Yield the units that have a value, and the topics (columns) for which just these have one."""
     known = ~np.isnan(values)
-    if values.shape[1]:
+    if known.all():
+        yield np.ones(len(values), dtype=bool), np.arange(values.shape[1])
+    elif values.shape[1]:
         kinds, kind = np.unique(known, axis=1, return_inverse=True)
         for number in range(kinds.shape[1]):
             yield kinds[:, number], np.flatnonzero(kind.ravel() == number).astype("int64")
@@ -204,6 +206,18 @@ def spread_ratio(first: Floats, second: Floats) -> float:
         spreads.append(float(known.std(ddof=1)) if len(known) > 1 else 0.0)
     low, high = sorted(spreads)
     return np.nan if high <= NO_SPREAD else high / low if low > NO_SPREAD else np.inf
+
+
+def n_lineages(lineage: Integers, chosen: Booleans) -> Integers:
+    """Return how many lineages the chosen policies have on each topic: (T,).
+
+    ``lineage`` (P,) are codes from 0, ``chosen`` is (P, T).
+
+    >>> n_lineages(np.array([0, 0, 1]), np.array([[True, True], [True, False], [True, False]]))
+    array([2, 1])
+    """
+    counts = [np.count_nonzero(np.bincount(lineage[column])) for column in chosen.T]
+    return np.array(counts, dtype="int64")
 
 
 def effective_n(lineage: Integers) -> float:
