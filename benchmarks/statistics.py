@@ -274,7 +274,7 @@ def correction(n_sims):
             goal = {"naive": "", "gold": "", "corrected": "" if covers >= 0.93 else " missed"}[name]
             print(
                 f"| {shares[0]} v {shares[1]} | {name} | {e.mean() - truth:+.3f} | {covers:.3f}{goal} "
-                f"| {(high - low).mean():.3f} | {((low > 0) | (high < 0)).mean():.3f} |"
+                f"| {np.nanmean(high - low):.3f} | {((low > 0) | (high < 0)).mean():.3f} |"
             )
 
 

@@ -197,7 +197,7 @@ def _verdict(row: Row) -> Verdict:
     caution = ""
     if row["n_empty"]:
         caution = f"{row['n_empty']} of {row['n_combinations']} combinations have no policy: {SUM}"
-    uneven = smaller < verdicts.FEW_LINEAGES and row["spread_ratio"] > verdicts.MAX_SPREAD_RATIO
+    uneven = smaller < verdicts.FEW_LINEAGES and row["spread_ratio"] > verdicts.MAX_RATIO
     if uneven and not reason:
         n = verdicts.FEW_LINEAGES
         reason = f"spreads differ and the smaller group has fewer than {n} lineages: no test"

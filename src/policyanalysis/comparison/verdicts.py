@@ -7,7 +7,7 @@ MIN_LINEAGES = 4  # in the smaller group, for any inference
 FEW_LINEAGES = 8  # in the smaller group, below which the interval is that of the permutation
 MIN_DF = 4.0  # degrees of freedom below which Student's t is no approximation
 RARE = 5  # lineages with the topic below which its presence is compared, and nothing else
-MAX_SPREAD_RATIO = 2.0  # of the standard deviations, where the smaller group has few lineages
+NOTED_RATIO, MAX_RATIO = 2.0, 3.0  # of the standard deviations, where lineages are few
 WIDE = 0.30
 MIN_CODED, MIN_CLAUSES, MIN_SKILL = 5, 2, 0.2
 NOTHING = "no interval, no test"
@@ -48,9 +48,8 @@ class Design:
         """Return whether no group has any spread."""
         return isnan(self.spread_ratio)
 
-    @property
-    def is_uneven(self) -> bool:
-        """Return whether unequal spreads could pass for a difference.
+    def is_uneven(self, ratio: float) -> bool:
+        """Return whether spreads that differ by more than this could pass for a difference.
 
         Not where units of 0 and 1 are permuted: with equal means these have equal spreads. Errors
         of least squares take a group without spread for known, however many lineages it has.
@@ -58,7 +57,7 @@ class Design:
         if self.permutes and self.binary:
             return False
         few = self.smaller < FEW_LINEAGES or (isinf(self.spread_ratio) and not self.permutes)
-        return few and self.spread_ratio > MAX_SPREAD_RATIO
+        return few and self.spread_ratio > ratio
 
 
 @dataclass(frozen=True)
@@ -98,12 +97,13 @@ def verdict(design: Design, *, presence: bool) -> Verdict:
         missing = " and ".join(["no interval"] * (not interval) + ["no test"] * (not test))
         reason = f"the lineages of each group are all alike: {missing}" if missing else ""
         return Verdict(test, interval, reason, "; ".join(cautions))
-    if design.is_uneven:
+    if design.is_uneven(NOTED_RATIO):
+        cautions.append("spreads differ: p may be too small, the interval too narrow")
+    if design.is_uneven(MAX_RATIO):
         reason = f"{_spreads(design.spread_ratio)}: no test"
         if design.smaller < FEW_LINEAGES:
             size = f"the smaller has {_lineages(design.smaller)}, fewer than {FEW_LINEAGES}"
             reason = f"{_spreads(design.spread_ratio)} and {size}: no test"
-        cautions.append("spreads differ: the interval may be too narrow")
         return Verdict(False, True, reason, "; ".join(cautions))
     return Verdict(True, True, "", "; ".join(cautions))
 
