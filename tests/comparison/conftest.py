@@ -29,3 +29,25 @@ def tables_of(notes: list[str], groups: dict[str, str], coder_id: str = "rules")
 @pytest.fixture
 def corpus() -> Callable[..., Tables]:
     return tables_of
+
+
+def positions_of(rows: list[tuple[str, str, int, int]], n_other: int = 0) -> tuple:
+    """Return policies and positions on one topic, email.
+
+    A row is a policy: its group (``profession``), its lineage, its strict and its discretionary
+    clauses. Each has ``n_other`` clauses on nothing.
+    """
+    ids = [f"p{number:03}" for number in range(len(rows))]
+    groups, lineages, strict, discretionary = zip(*rows, strict=True)
+    policies = pd.DataFrame({"policy_id": ids, "profession": groups, "lineage_id": lineages})
+    table = pd.DataFrame({"policy_id": ids, "topic": "email"})
+    table["n_strict"], table["n_discretionary"] = strict, discretionary
+    table["n_clauses"] = table["n_strict"] + table["n_discretionary"]
+    table["n_policy_clauses"] = table["n_clauses"] + n_other
+    table["strictness"] = table["n_strict"] / table["n_clauses"].where(table["n_clauses"] > 0)
+    return policies, table.assign(position="mixed")
+
+
+def own_lineages(strictness: list[tuple[str, int, int]]) -> tuple:
+    """Return policies and positions as `positions_of`, every policy a lineage of its own."""
+    return positions_of([(g, f"l{n}", s, d) for n, (g, s, d) in enumerate(strictness)])

@@ -32,21 +32,25 @@ def of_counts(rows: list[tuple[int, int, str]]) -> tuple[pd.DataFrame, pd.DataFr
     return tables["policies"], positions(**tables, topics=["email", "fees"], coder_id="rules")
 
 
-def row(table: pd.DataFrame, estimand: str, topic: str, group: str = "a") -> pd.Series:
-    chosen = table.query("estimand == @estimand and topic == @topic and group == @group")
+def row(table, estimand: str, topic: str, group: str = "a", unit: str = "draft") -> pd.Series:
+    chosen = table.query(
+        "estimand == @estimand and topic == @topic and group == @group and unit == @unit"
+    )
     assert len(chosen) == 1
     return chosen.iloc[0]
 
 
 def test_strictness_and_its_t_interval_by_hand():
     policies, table = of_counts([(k, m, "a") for k, m in ((1, 3), (1, 1), (3, 1), (2, 2), (9, 9))])
+    policies["lineage_id"] = policies["policy_id"]
     found = row(estimates(policies, table, **SETTINGS), "strictness", "email")
     std_error = sqrt(2 * 0.25**2 / 4) / sqrt(5)
     assert found["estimate"] == pytest.approx(0.5)
     assert found["std_error"] == pytest.approx(std_error)
     assert found["conf_low"] == pytest.approx(0.5 - T_4 * std_error)
     assert found["conf_high"] == pytest.approx(0.5 + T_4 * std_error)
-    assert (found["n_policies"], found["n_clauses"], found["method"]) == (5, 32, "naive_t")
+    assert (found["n_policies"], found["n_clauses"], found["method"]) == (5, 32, "naive_cr2")
+    assert (found["df"], found["n_lineages"]) == (pytest.approx(4), 5)
     assert pd.isna(found["reason"])
 
 
@@ -95,6 +99,8 @@ def test_few_policies_get_counts_and_a_reason_but_no_interval():
     for estimand, estimate, n, who in (
         ("strictness", 0.75, 2, "take a stance"),
         ("prevalence", 0.5, 4, "in the group"),
+        ("strict_share", 0.5, 2, "address the topic"),
+        ("salience", 1.0, 2, "have a clause"),
     ):
         cell = row(found, estimand, "email")
         assert (cell["estimate"], cell["n_policies"]) == (estimate, n)
@@ -106,7 +112,10 @@ def test_a_topic_that_nobody_mentions_has_no_strictness_but_a_prevalence():
     policies, table = of_counts([(1, 0, "a")] * 5)
     found = estimates(policies, table, **SETTINGS)
     silent = row(found, "strictness", "fees")
-    assert isnan(silent["estimate"]) and silent["reason"].startswith("no policy of the group")
+    assert (
+        isnan(silent["estimate"])
+        and silent["reason"] == "no policies of the group take a stance: nothing to average"
+    )
     assert (silent["n_policies"], silent["n_clauses"]) == (0, 0)
     absent = row(found, "prevalence", "fees")
     assert (absent["estimate"], absent["conf_low"], absent["n_policies"]) == (0, 0, 5)
@@ -116,7 +125,7 @@ def test_a_topic_that_nobody_mentions_has_no_strictness_but_a_prevalence():
 def test_equal_policies_get_no_interval_of_width_zero():
     policies, table = of_counts([(1, 2, "a"), (2, 4, "a"), (3, 6, "a"), (1, 2, "a"), (1, 2, "a")])
     cell = row(estimates(policies, table, **SETTINGS), "strictness", "email")
-    assert cell["estimate"] == pytest.approx(1 / 3) and cell["reason"].startswith("all policies")
+    assert cell["estimate"] == pytest.approx(1 / 3) and cell["reason"].startswith("all lineages")
     assert cell[["std_error", "conf_low", "conf_high"]].isna().all()
 
 
@@ -124,8 +133,10 @@ def test_lineages_are_counted_or_missing():
     policies, table = of_counts([(1, 0, "a"), (1, 0, "a"), (0, 0, "a")])
     policies["lineage_id"] = ["x", "x", None]
     found = estimates(policies, table, **SETTINGS)
-    assert row(found, "strictness", "email")["n_lineages"] == 1
-    assert pd.isna(row(found, "prevalence", "email")["n_lineages"])
+    assert pd.isna(row(found, "strictness", "email")["n_lineages"])
+    assert row(found, "strictness", "email")["caution"].startswith("copies not accounted for")
+    policies["lineage_id"] = ["x", "x", "y"]
+    assert row(estimates(policies, table, **SETTINGS), "strictness", "email")["n_lineages"] == 1
     without = estimates(policies.drop(columns="lineage_id"), table, **SETTINGS)
     assert pd.isna(row(without, "strictness", "email")["n_lineages"])
 
@@ -189,7 +200,7 @@ def test_doubling_every_clause_changes_no_estimate(rows):
 @given(SHARES)
 def test_swapping_groups_swaps_their_rows(rows):
     swapped = [(s, d, "b" if group == "a" else "a") for s, d, group in rows]
-    key = ["estimand", "topic", "group"]
+    key = ["estimand", "topic", "group", "unit"]
     one, other = (estimates(*of_counts(r), **SETTINGS) for r in (rows, swapped))
     other["group"] = other["group"].replace({"a": "b", "b": "a"})
     one, other = (t.sort_values(key, ignore_index=True) for t in (one, other))
@@ -206,7 +217,7 @@ def test_intervals_hold_their_estimate_and_every_gap_has_a_reason(rows):
     assert (shown["conf_low"] <= shown["estimate"] + 1e-12).all()
     assert (shown["conf_high"] >= shown["estimate"] - 1e-12).all()
     assert (shown["conf_low"] < shown["conf_high"]).all()
-    gaps = table[["estimate", "std_error", "conf_low", "conf_high"]].isna().any(axis=1)
+    gaps = table[["estimate", "std_error", "df", "conf_low", "conf_high"]].isna().any(axis=1)
     assert (table["reason"].notna() == gaps).all()
     assert not np.isinf(numbers(table)).any().any()
 
@@ -221,8 +232,9 @@ def test_the_t_interval_covers_at_its_level():
     table = pd.DataFrame({"policy_id": ids, "topic": "email", "n_clauses": 20})
     table["n_strict"], table["n_discretionary"] = strict.ravel(), 20 - strict.ravel()
     table = table.assign(strictness=table["n_strict"] / 20, position="mixed")
+    table["n_policy_clauses"] = 20
     found = estimates(policies, table, **SETTINGS)
-    found = found.query("estimand == 'strictness' and topic == 'email'")
+    found = found.query("estimand == 'strictness' and topic == 'email' and unit == 'draft'")
     covered = (found["conf_low"] <= 0.6) & (found["conf_high"] >= 0.6)
     assert len(found) == len(groups)
     assert 0.93 <= covered.mean() <= 0.97

@@ -21,6 +21,7 @@ def positions_of(counts):
             "n_clauses": n,
             "n_strict": strict,
             "n_discretionary": discretionary,
+            "n_policy_clauses": n,
             "strictness": None,
             "position": "mixed",
         }
@@ -53,15 +54,19 @@ def estimates_of(reasons):
             "topic": topic,
             "by": "country",
             "group": group,
-            "method": "naive_t",
+            "unit": "draft",
+            "method": "naive_cr2",
             "estimate": 0.5,
             "std_error": None,
+            "df": None,
             "conf_low": None if reason else 0.1,
             "conf_high": None if reason else 0.9,
             "conf_level": 0.95,
             "n_policies": 2,
             "n_lineages": None,
+            "effective_n": 2,
             "n_clauses": 7,
+            "caution": None,
             "reason": reason,
         }
         for (group, topic), reason in reasons.items()

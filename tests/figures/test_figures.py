@@ -37,6 +37,7 @@ def study(n_groups: int, n_topics: int, n_policies: int, name: str = "group {}")
     n_strict, n_discretionary, n_none = (generator.poisson(spread / 2) for _ in range(3))
     table["n_clauses"] = n_strict + n_discretionary + n_none
     table["n_strict"], table["n_discretionary"] = n_strict, n_discretionary
+    table["n_policy_clauses"] = table.groupby("policy_id")["n_clauses"].transform("sum")
     stances_ = table["n_strict"] + table["n_discretionary"]
     table["strictness"] = table["n_strict"] / stances_.where(stances_ > 0)
     table["position"] = np.select(
@@ -178,6 +179,7 @@ def test_alt_texts_and_captions_follow_the_numbers():
     policies = pd.DataFrame({"policy_id": ["p", "q"], "profession": "nurse", "source": "published"})
     table = pd.DataFrame({"policy_id": ["p", "q"], "topic": "t0", "n_clauses": 1})
     table = table.assign(n_strict=1, n_discretionary=0, strictness=1.0, position="strict")
+    table["n_policy_clauses"] = 1
     found = estimates(policies, table, by="profession", conf_level=0.9, min_policies=2)
     tables = {"policies": policies, "positions": table, "estimates": found}
     drawing = FIGURES["stances_by_profession"](tables, {"t0": "E-mail"})

@@ -1,13 +1,36 @@
-"""Shares per group of policies, with intervals over policies; docs/methods.md has the formulas."""
+"""Shares per group of policies, with intervals over lineages; docs/methods.md has the formulas."""
 
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
 import pandas as pd
 from scipy.special import ndtri, stdtrit
 
-from policyanalysis.comparison.inputs import grouped, joined
+from policyanalysis.comparison import cluster, presence, verdicts
+from policyanalysis.comparison.outcomes import Outcome, outcomes
+from policyanalysis.comparison.units import (
+    BINARY,
+    Booleans,
+    Counts,
+    Floats,
+    Integers,
+    effective_n,
+    n_lineages,
+    policy_counts,
+    units_of,
+)
 from policyanalysis.errors import EstimateError
 from policyanalysis.tables import checked, empty
 
-_CELL = ["estimand", "topic", "group"]
+WHO = {
+    "prevalence": "are in the group",
+    "strictness": "of the group take a stance",
+    "strict_share": "of the group address the topic",
+    "salience": "of the group have a clause",
+    "pooled_strictness": "of the group have a clause",
+}
+NO_VARIANCE = 1e-12
 
 
 def estimates(
@@ -18,37 +41,43 @@ def estimates(
     conf_level: float,
     min_policies: int,
 ) -> pd.DataFrame:
-    """Return the table ``estimates``: one row for each estimand, topic and group of policies.
+    """Return the table ``estimates``: one row for each estimand, topic, group and unit.
 
     Groups are the values of the column ``by`` of policies. The estimands are
 
-    - ``strictness``: mean, over the policies of the group that take a stance on the topic, of each
-      policy's share of strict among its strict and discretionary clauses; for the topic ``all``
-      that share is over all topics of the policy, a clause counting once for each of its topics;
-    - ``prevalence``: share of the group's policies that have a clause on the topic.
+    - ``prevalence``: share of policies that have a clause on the topic;
+    - ``strictness``: mean share of strict among a policy's strict and discretionary clauses on the
+      topic, over the policies that take a stance on it; for the topic ``all``, on all its topics;
+    - ``strict_share``: share of policies whose stance clauses on the topic are all strict, among
+      those that have a clause on it;
+    - ``salience``: mean share of a policy's clauses that are on the topic.
 
-    The policy is the unit: clauses never widen or narrow an interval. Method ``naive_t`` is
-    Student's t interval over the policies' shares, cut off at 0 and 1 (Student 1908,
-    doi:10.1093/biomet/6.1.1); ``naive_wilson`` is the score interval of Wilson (1927,
-    doi:10.1080/01621459.1927.10502953). Both take the codings as they are and every policy as its
-    own draft. Below ``min_policies`` policies, or where all policies have the same strictness,
-    there is no interval and ``reason`` says why. ``n_lineages`` is missing if the lineage of any
-    policy that enters is not known. Without policies the table has no rows.
+    With the unit ``draft`` the policies of one lineage count once, with ``policy`` each published
+    policy does. Clauses never widen or narrow an interval. Method ``naive_cr2`` is Student's t over
+    lineages with the errors of ``cluster.fit``, cut off at 0 and 1; ``naive_wilson``, for the two
+    shares of policies, the score interval of ``presence.wilson`` with the number of independent
+    units that the errors amount to (Korn & Graubard 1998). Both take the codings as they are.
+    Where there is no interval ``reason`` says why; ``caution`` says what else to bear in mind.
+    If the lineage of any policy is not known, each counts as its own and ``n_lineages`` is missing.
+    Without policies the table has no rows.
 
     Raises EstimateError if the group column or the positions of a policy are missing, or if
     ``conf_level`` is not between 0 and 1 or ``min_policies`` is below 2.
 
     >>> policies = pd.DataFrame({"policy_id": ["p", "q"], "country": "US"})
     >>> positions = pd.DataFrame({"policy_id": ["p", "q"], "topic": "email", "n_clauses": [2, 1],
-    ...     "n_strict": [1, 1], "n_discretionary": [1, 0], "strictness": [0.5, 1.0],
-    ...     "position": ["mixed", "strict"]})
+    ...     "n_strict": [1, 1], "n_discretionary": [1, 0], "n_policy_clauses": [4, 2],
+    ...     "strictness": [0.5, 1.0], "position": ["mixed", "strict"]})
     >>> table = estimates(policies, positions, by="country", conf_level=0.95, min_policies=5)
-    >>> table[["estimand", "topic", "estimate", "conf_low", "n_policies"]]
-         estimand  topic  estimate  conf_low  n_policies
-    0  strictness    all      0.75       NaN           2
-    1  strictness  email      0.75       NaN           2
-    2  prevalence  email      1.00       NaN           2
-    >>> table.loc[0, "reason"]
+    >>> draft = table[table["unit"] == "draft"]
+    >>> draft[["estimand", "topic", "estimate", "conf_low", "n_policies"]]
+           estimand  topic  estimate  conf_low  n_policies
+    0    prevalence  email      1.00       NaN           2
+    2    strictness    all      0.75       NaN           2
+    4    strictness  email      0.75       NaN           2
+    6  strict_share  email      0.50       NaN           2
+    8      salience  email      0.50       NaN           2
+    >>> table.loc[2, "reason"]
     'fewer than 5 policies of the group take a stance: no interval'
     """
     if not 0 < conf_level < 1 or min_policies < 2:
@@ -56,84 +85,111 @@ def estimates(
             f"conf_level is {conf_level} and min_policies is {min_policies}",
             expected="a level above 0 and below 1, and 2 policies or more",
         )
-    table = joined(grouped(policies, by), positions)
-    if table.empty:
+    counts = policy_counts(policies, positions, by)
+    if not counts.policy_ids:
         return empty("estimates")
-    cells = _summary(_shares(table), table)
-    is_strictness = cells["estimand"] == "strictness"
+    return estimate_table(counts, outcomes(counts), by, conf_level, min_policies)
+
+
+def estimate_table(
+    counts: Counts, found: Sequence[Outcome], by: str, conf_level: float, min_policies: int
+) -> pd.DataFrame:
+    """Return the table ``estimates`` for these outcomes of the policies."""
     parts = [
-        _with_t(cells[is_strictness].copy(), conf_level, min_policies),
-        _with_wilson(cells[~is_strictness].copy(), conf_level, min_policies),
+        _cells(counts, outcome, unit, group, conf_level)
+        for outcome in found
+        for unit in outcome.units
+        for group in range(len(counts.groups))
     ]
-    return checked("estimates", pd.concat(parts).assign(by=by, conf_level=conf_level))
+    table = pd.concat(parts, ignore_index=True).assign(by=by, conf_level=conf_level)
+    return checked("estimates", _withheld(table, counts, min_policies))
 
 
-def _shares(table: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a policy that enters a cell: its share, its clauses and its lineage."""
-    keep = ["policy_id", "group", "lineage_id"]
-    sums = table.groupby("policy_id")[["n_strict", "n_discretionary"]].sum().reset_index()
-    pooled = table[keep].drop_duplicates().merge(sums, on="policy_id").assign(topic="all")
-    strict = pd.concat([pooled, table[[*keep, "topic", "n_strict", "n_discretionary"]]])
-    strict["n_clauses"] = strict["n_strict"] + strict["n_discretionary"]
-    strict = strict[strict["n_clauses"] > 0]
-    strict = strict.assign(estimand="strictness", share=strict["n_strict"] / strict["n_clauses"])
-    present = table.assign(estimand="prevalence", share=(table["n_clauses"] > 0).astype("float64"))
-    columns = [*_CELL, "policy_id", "lineage_id", "n_clauses", "share"]
-    return pd.concat([strict[columns], present[columns]], ignore_index=True)
+def _cells(
+    counts: Counts, outcome: Outcome, unit: str, group: int, conf_level: float
+) -> pd.DataFrame:
+    """Return one row a topic for one outcome, unit and group, intervals and all."""
+    members = counts.group == group
+    lineage = counts.lineage[members]
+    units = units_of(outcome.values[members], counts.group[members], lineage, unit)
+    ones = np.ones((len(units.values), 1))
+    found = cluster.fit(ones, units.values, units.lineage, np.ones((1, 1)))
+    cells: dict[str, Any] = {"topic": outcome.topics} | _tallies(outcome, members, lineage)
+    mean, error, df = found.estimate[0], found.std_error[0], found.df[0]
+    binary = outcome.estimand in BINARY
+    if binary:
+        n_units = (~np.isnan(units.values)).sum(axis=0).astype("float64")
+        if_alike = cells["effective_n"] if unit == "policy" else n_units
+        n = _independent(found, n_units, if_alike, conf_level)
+        low, high = presence.wilson(mean, n, np.full(len(n), ndtri((1 + conf_level) / 2)))
+    else:
+        margin = error * stdtrit(df, (1 + conf_level) / 2)
+        low, high = np.maximum(mean - margin, 0.0), np.minimum(mean + margin, 1.0)
+    cells |= {"estimate": mean, "std_error": error, "df": df, "conf_low": low, "conf_high": high}
+    cells["method"] = f"{outcome.coded}_{'wilson' if binary else 'cr2'}"
+    cells |= {"estimand": outcome.estimand, "unit": unit, "group": counts.groups[group]}
+    return pd.DataFrame(cells | {"refusal": outcome.refusal})
 
 
-def _summary(shares: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
-    """Return one row for each estimand, topic and group, also where no policy enters."""
-    shares = shares.assign(unknown=shares["lineage_id"].isna())
-    cells = shares.groupby(_CELL).agg(
-        estimate=("share", "mean"),
-        deviation=("share", "std"),
-        n_values=("share", "nunique"),
-        n_policies=("share", "size"),
-        n_clauses=("n_clauses", "sum"),
-        n_lineages=("lineage_id", "nunique"),
-        unknown=("unknown", "any"),
+def _tallies(outcome: Outcome, members: Booleans, lineage: Integers) -> dict[str, Any]:
+    """Return by name how many policies, lineages and clauses of the members enter, (topics,) each.
+
+    ``effective_n`` is Kish's effective number of the policies that enter.
+    """
+    entering = ~np.isnan(outcome.values[members])
+    if outcome.n_coded is not None and outcome.coded == "gold":
+        entering &= outcome.n_coded[members][:, None] > 0
+    n_clauses = np.where(entering, outcome.n_clauses[members], 0).sum(axis=0)
+    return {
+        "n_policies": entering.sum(axis=0),
+        "n_lineages": n_lineages(lineage, entering),
+        "effective_n": np.array([effective_n(lineage[column]) for column in entering.T]),
+        "n_clauses": n_clauses,
+    }
+
+
+def _independent(
+    found: cluster.Fit, n_units: Floats, if_alike: Floats, conf_level: float
+) -> Floats:
+    """Return how many independent units each share rests on; ``if_alike`` where all are alike."""
+    mean, error, df = found.estimate[0], found.std_error[0], found.df[0]
+    n = np.where(n_units > 1, n_units, np.nan)
+    shrunk = (stdtrit(n - 1, (1 + conf_level) / 2) / stdtrit(df, (1 + conf_level) / 2)) ** 2
+    variance = error**2 * (n - 1) / n
+    independent = if_alike.copy()
+    np.divide(mean * (1 - mean) * shrunk, variance, out=independent, where=variance > NO_VARIANCE)
+    return np.where(n_units > 0, np.clip(independent, 1.0, np.maximum(n_units, 1.0)), np.nan)
+
+
+def _withheld(table: pd.DataFrame, counts: Counts, min_policies: int) -> pd.DataFrame:
+    """Return the cells without the intervals that cannot be given, and the reasons."""
+    who = table["estimand"].map(WHO)
+    binary = table["estimand"].isin(BINARY)
+    nobody = table["n_policies"] == 0
+    few = table["n_policies"] < min_policies
+    related = table["n_lineages"] < verdicts.MIN_LINEAGES
+    loose = ~binary & ~(table["df"] >= verdicts.MIN_DF)
+    flat = ~(table["std_error"] > 1e-9)
+    low = verdicts.MIN_LINEAGES
+    table["reason"] = (
+        pd.Series(pd.NA, table.index, dtype="str")
+        .mask(flat & binary, "all lineages are alike: no standard error")
+        .mask(flat & ~binary, "all lineages have the same value: no interval")
+        .mask(loose, f"fewer than {verdicts.MIN_DF:.0f} degrees of freedom: no interval")
+        .mask(related, f"policies of fewer than {low} lineages " + who + ": no interval")
+        .mask(few, f"fewer than {min_policies} policies " + who + ": no interval")
+        .mask(nobody, "no policies " + who + ": nothing to average")
     )
-    topics, groups = list(table["topic"].unique()), sorted(table["group"].unique())
-    grid = [("strictness", t, g) for t in ["all", *topics] for g in groups]
-    grid += [("prevalence", t, g) for t in topics for g in groups]
-    cells = cells.reindex(pd.MultiIndex.from_tuples(grid, names=_CELL)).reset_index()
-    counts = ["n_values", "n_policies", "n_clauses", "n_lineages"]
-    cells[counts] = cells[counts].fillna(0).astype("Int64")
-    cells["n_lineages"] = cells["n_lineages"].mask(cells["unknown"].isin([True]))
-    return cells
-
-
-def _with_t(cells: pd.DataFrame, conf_level: float, min_policies: int) -> pd.DataFrame:
-    n = cells["n_policies"].astype("float64")
-    few, equal = n < min_policies, cells["n_values"] == 1
-    n = n.mask(few | equal)
-    cells["std_error"] = cells["deviation"] / n**0.5
-    margin = cells["std_error"] * stdtrit(n - 1, (1 + conf_level) / 2)
-    cells["conf_low"] = (cells["estimate"] - margin).clip(lower=0)
-    cells["conf_high"] = (cells["estimate"] + margin).clip(upper=1)
-    cells["reason"] = (
-        pd.Series(pd.NA, cells.index, dtype="str")
-        .mask(equal, "all policies that take a stance have the same strictness: no interval")
-        .mask(few, f"fewer than {min_policies} policies of the group take a stance: no interval")
-        .mask(cells["n_policies"] == 0, "no policy of the group takes a stance: nothing to average")
-    )
-    return cells.assign(method="naive_t")
-
-
-def _with_wilson(cells: pd.DataFrame, conf_level: float, min_policies: int) -> pd.DataFrame:
-    share, n = cells["estimate"], cells["n_policies"].astype("float64")
-    few, equal = n < min_policies, share.isin([0.0, 1.0])
-    n = n.mask(few)
-    z = float(ndtri((1 + conf_level) / 2))
-    centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
-    margin = z / (1 + z**2 / n) * (share * (1 - share) / n + z**2 / (4 * n**2)) ** 0.5
-    cells["std_error"] = (share * (1 - share) / n).mask(equal) ** 0.5
-    cells["conf_low"] = (centre - margin).mask(n.notna() & (share == 0), 0.0)
-    cells["conf_high"] = (centre + margin).mask(n.notna() & (share == 1), 1.0)
-    cells["reason"] = (
-        pd.Series(pd.NA, cells.index, dtype="str")
-        .mask(equal, "none or all of the policies address the topic: no standard error")
-        .mask(few, f"fewer than {min_policies} policies in the group: no interval")
-    )
-    return cells.assign(method="naive_wilson")
+    refused = table["refusal"] != ""
+    table["reason"] = table["reason"].mask(refused, table["refusal"])
+    without = refused | few | related | loose | (flat & ~binary)
+    table["std_error"] = table["std_error"].mask(flat)
+    table["df"] = table["df"].mask(flat)
+    table[["conf_low", "conf_high"]] = table[["conf_low", "conf_high"]].mask(without)
+    wide = table["conf_high"] - table["conf_low"] > verdicts.WIDE
+    table["caution"] = pd.Series(pd.NA, table.index, dtype="str").mask(wide, verdicts.IMPRECISE)
+    if not counts.lineages_known:
+        both = verdicts.NO_LINEAGES + ("; " + table["caution"]).fillna("")
+        table["caution"] = both
+        table["n_lineages"] = pd.Series(pd.NA, table.index, dtype="Int64")
+    return table

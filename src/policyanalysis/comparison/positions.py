@@ -57,7 +57,10 @@ def positions(
     cells = touched.groupby(["policy_id", "topic"])
     counts = cells[["n_strict", "n_discretionary"]].sum().assign(n_clauses=cells.size())
     grid = pd.MultiIndex.from_product([policy_ids, topics], names=["policy_id", "topic"])
-    return checked("positions", _placed(counts.reindex(grid, fill_value=0).reset_index()))
+    table = counts.reindex(grid, fill_value=0).reset_index()
+    sizes = mine.groupby("policy_id").size()
+    table["n_policy_clauses"] = table["policy_id"].map(sizes).fillna(0)
+    return checked("positions", _placed(table))
 
 
 def position_counts(policies: pd.DataFrame, positions: pd.DataFrame, by: str) -> pd.DataFrame:
@@ -72,8 +75,8 @@ def position_counts(policies: pd.DataFrame, positions: pd.DataFrame, by: str) ->
 
     >>> policies = pd.DataFrame({"policy_id": ["p", "q"], "country": ["US", "US"]})
     >>> table = pd.DataFrame({"policy_id": ["p", "q"], "topic": "email", "n_clauses": [1, 0],
-    ...                       "n_strict": [1, 0], "n_discretionary": 0, "strictness": [1.0, None],
-    ...                       "position": ["strict", "silent"]})
+    ...                       "n_strict": [1, 0], "n_discretionary": 0, "n_policy_clauses": 1,
+    ...                       "strictness": [1.0, None], "position": ["strict", "silent"]})
     >>> position_counts(policies, table, "country")["n_policies"].tolist()
     [1, 0, 0, 0, 1]
     """

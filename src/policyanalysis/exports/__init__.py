@@ -14,11 +14,20 @@
 - ``package``: a data package, described to machines
 - ``refi/``: REFI-QDA projects and codebooks, out and in
 - ``papers``: tables in LaTeX and Markdown, references in BibTeX
+- ``comparisons``: differences between groups, as plain text
+- ``text``: what the texts share
 - ``summary``: what a run found, as plain text
 """
 
 from policyanalysis.exports.agreements import added_list, agreement_list
 from policyanalysis.exports.changes import change_list
+from policyanalysis.exports.comparisons import (
+    contrast_list,
+    plan_list,
+    sample_note,
+    version_list,
+    write_rows,
+)
 from policyanalysis.exports.dictionary import data_dictionary
 from policyanalysis.exports.formats import Notes
 from policyanalysis.exports.kin import lineage_list, shared_list
@@ -29,7 +38,8 @@ from policyanalysis.exports.protection import protected, texts_in_place, without
 from policyanalysis.exports.selection import Wanted, require_known, select
 from policyanalysis.exports.shapes import SHAPES, code_table, position_counts, position_matrix, wide
 from policyanalysis.exports.stances import NAME, clause_stances
-from policyanalysis.exports.summary import counted, problem_list, summary, withheld_note
+from policyanalysis.exports.summary import problem_list, summary, withheld_note
+from policyanalysis.exports.text import counted
 from policyanalysis.exports.writing import Written, read, require_free, write
 
 __all__ = [
@@ -45,11 +55,13 @@ __all__ = [
     "change_list",
     "clause_stances",
     "code_table",
+    "contrast_list",
     "counted",
     "data_dictionary",
     "explorer",
     "lineage_list",
     "marked",
+    "plan_list",
     "position_counts",
     "position_matrix",
     "problem_list",
@@ -59,13 +71,16 @@ __all__ = [
     "report",
     "require_free",
     "require_known",
+    "sample_note",
     "select",
     "shared_list",
     "summary",
     "texts_in_place",
+    "version_list",
     "wide",
     "withheld_note",
     "without_contacts",
     "write",
     "write_package",
+    "write_rows",
 ]

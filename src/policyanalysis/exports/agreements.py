@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from policyanalysis.exports.summary import counted, printable
+from policyanalysis.exports.text import counted, printable
 
 NOT_HUMAN = (
     "NOT HUMAN RELIABILITY: {coders} are language models, programs or rest on them.\n"

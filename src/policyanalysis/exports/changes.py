@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from policyanalysis.exports.summary import printable
+from policyanalysis.exports.text import printable
 
 _SIGNS = {"added": "+", "dropped": "-", "changed": "~", "stance": "="}
 

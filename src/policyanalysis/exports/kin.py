@@ -10,7 +10,7 @@ import pandas as pd
 from policyanalysis.corpus import contacts, side_by_side
 from policyanalysis.corpus.contacts import without_details
 from policyanalysis.exports.protection import replacements
-from policyanalysis.exports.summary import WIDTH, composed_note, counted, printable
+from policyanalysis.exports.text import WIDTH, composed_note, counted, printable
 
 _SIDE = (WIDTH - 7) // 2
 _SHOWN_PAIRS = 50

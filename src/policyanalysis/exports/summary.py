@@ -5,7 +5,9 @@ from textwrap import wrap
 
 import pandas as pd
 
-WIDTH = 100
+from policyanalysis.exports.comparisons import comparison_note
+from policyanalysis.exports.text import WIDTH, composed_note, counted, printable, wrapped
+
 _WIDEST_LABEL, _WIDEST_COLUMN, _HEAD_LINES = 36, 16, 4
 _SHOWN_PROBLEMS = 5
 _NEXT = """\
@@ -21,8 +23,8 @@ Where to look next
 def summary(tables: Mapping[str, pd.DataFrame], topic_labels: Mapping[str, str]) -> str:
     r"""Return what a run found, as plain text of at most 100 columns that a terminal can show.
 
-    ``tables`` holds policies, clauses, codings, positions, estimates and problems by name, and may
-    hold clause_stances, of which then is said how many clauses go without their words;
+    ``tables`` holds policies, clauses, codings, positions, estimates, contrasts and problems by
+    name, and may hold clause_stances, of which then is said how many clauses lack their words;
     ``topic_labels`` gives the label of each topic id, in the order in which topics are shown.
     Control characters in any text come out as escapes such as ``\x1b``. Raises KeyError if a table
     is missing.
@@ -35,31 +37,11 @@ def summary(tables: Mapping[str, pd.DataFrame], topic_labels: Mapping[str, str])
         *_untouched(positions, topic_labels),
         *_withheld(tables["estimates"]),
         *_withheld_words(tables.get("clause_stances")),
+        *_comparisons(tables, topic_labels),
         _first_problems(tables["problems"]),
         _NEXT,
     ]
     return "\n\n".join(parts) + "\n"
-
-
-def printable(text: object) -> str:
-    r"""Return the text with each character that is no plain print replaced by its escape.
-
-    >>> printable("red \x1b[31m")
-    'red \\x1b[31m'
-    """
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(text))
-
-
-def composed_note(policies: pd.DataFrame) -> list[str]:
-    """Return the line that says how many of the policies are composed; none where none is."""
-    n = int((policies["source"] == "composed").sum())
-    if n == 0:
-        return []
-    text = (
-        f"COMPOSED: {n} of the {len(policies)} policies were composed for this project; "
-        "nothing about the real world follows from what stands below."
-    )
-    return [_wrapped(text, indent="")]
 
 
 def _counts(tables: Mapping[str, pd.DataFrame]) -> str:
@@ -79,7 +61,7 @@ def _counts(tables: Mapping[str, pd.DataFrame]) -> str:
             f"Coded     {len(coded)} of {len(clauses)} clauses by the coder {printable(coder)}, "
             f"a share of {share}; {stances or 'no stance'}"
         )
-        lines.append(_wrapped(text, indent=""))
+        lines.append(wrapped(text, indent=""))
     return "\n".join(lines)
 
 
@@ -110,7 +92,7 @@ def _by_topic(
         for group, n in sizes.items()
     }
     labels = [printable(topic_labels[topic]) for topic in shown]
-    return "\n".join([head, _wrapped(note), *_aligned(labels, columns)])
+    return "\n".join([head, wrapped(note), *_aligned(labels, columns)])
 
 
 def _aligned(labels: list[str], columns: dict[str, list[str]]) -> list[str]:
@@ -141,7 +123,7 @@ def _head(name: str, width: int) -> list[str]:
 def _untouched(positions: pd.DataFrame, topic_labels: Mapping[str, str]) -> list[str]:
     touched = set(positions.loc[positions["n_clauses"] > 0, "topic"])
     silent = [printable(label) for topic, label in topic_labels.items() if topic not in touched]
-    return [_wrapped("Topics that no policy touches: " + ", ".join(silent))] if silent else []
+    return [wrapped("Topics that no policy touches: " + ", ".join(silent))] if silent else []
 
 
 def _withheld(estimates: pd.DataFrame) -> list[str]:
@@ -155,7 +137,7 @@ def _withheld(estimates: pd.DataFrame) -> list[str]:
         text = (
             f"{counted(n_groups, 'group')}, {counted(len(rows), 'estimate')}: {printable(reason)}"
         )
-        lines.append(_wrapped(text))
+        lines.append(wrapped(text))
     return ["\n".join(lines)]
 
 
@@ -164,7 +146,7 @@ def _withheld_words(stances: pd.DataFrame | None) -> list[str]:
         return []
     missing = stances[stances["text"].isna()]
     note = withheld_note(missing["clause_id"].nunique(), missing["policy_id"].nunique())
-    return [_wrapped(note, indent="")] if note else []
+    return [wrapped(note, indent="")] if note else []
 
 
 def withheld_note(n_clauses: int, n_policies: int) -> str:
@@ -180,6 +162,16 @@ def withheld_note(n_clauses: int, n_policies: int) -> str:
         "Give --keep-text for a table of your own, not to be passed on; write yes under "
         "redistribute where a policy may be."
     )
+
+
+def _comparisons(tables: Mapping[str, pd.DataFrame], topic_labels: Mapping[str, str]) -> list[str]:
+    contrasts = tables["contrasts"]
+    level = contrasts["conf_level"].iloc[0] if len(contrasts) else 0.95
+    notes = [
+        comparison_note(contrasts, by, topic_labels, round(1 - level, 12))
+        for by in ("profession", "country")
+    ]
+    return notes if len(tables["policies"]) else []
 
 
 def problem_list(problems: pd.DataFrame) -> str:
@@ -215,13 +207,4 @@ def _problem_lines(problems: pd.DataFrame) -> Iterator[str]:
         if pd.notna(problem["expected"]):
             parts.append(f"Expected: {problem['expected']}")
         parts.append(f"What to do: {problem['action']}")
-        yield _wrapped(printable(". ".join(parts)))
-
-
-def counted(n: int, noun: str) -> str:
-    """Return the number and the noun, which takes an s where there is not one of it."""
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
-
-
-def _wrapped(text: str, indent: str = "  ") -> str:
-    return "\n".join(wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent + "  "))
+        yield wrapped(printable(". ".join(parts)))

@@ -20,8 +20,8 @@ def draw(estimates: pd.DataFrame, policies: pd.DataFrame, labels: Mapping[str, s
     """Return the figure of the strictness estimates for the topics that ``labels`` names.
 
     One topic gives one panel with a row for each group; several give a panel for each group with a
-    row for each topic, in the order of ``labels``. ``policies`` tell whether the figure shows
-    composed or published policies.
+    row for each topic, in the order of ``labels``. Drawn are the estimates in which each lineage
+    counts once. ``policies`` tell whether the figure shows composed or published policies.
     """
     rows = _rows(estimates, labels)
     one = len(labels) == 1
@@ -78,10 +78,10 @@ def caption(rows: pd.DataFrame, policies: pd.DataFrame) -> str:
     return (
         f"Strictness on {what} of {style.n_policies(len(policies))}, by {rows['by'].iloc[0]}. "
         "Strictness is the share of strict among strict and discretionary clauses of a policy; "
-        "a dot is its mean over the n policies of the group that take a stance, a line its "
-        f"interval over policies at level {rows['conf_level'].iloc[0]} (Student's t, cut off at 0 "
-        "and 1; codings taken as they are). A hollow dot has no interval, for the reason given by "
-        "its letter. "
+        "a dot is its mean over the n policies of the group that take a stance, those of one "
+        "lineage counting once; a line is its interval over lineages at level "
+        f"{rows['conf_level'].iloc[0]} (CR2, Student's t, cut off at 0 and 1; codings taken as "
+        "they are). A hollow dot has no interval, for the reason given by its letter. "
         f"{style.sources(policies)}"
     )
 
@@ -115,7 +115,8 @@ def _spoken(row: "pd.Series[Any]") -> str:
 
 def _rows(estimates: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame:
     """Return the strictness estimates to draw, by group and then in the order of the labels."""
-    chosen = (estimates["estimand"] == "strictness") & estimates["topic"].isin(list(labels))
+    chosen = (estimates["estimand"] == "strictness") & (estimates["unit"] == "draft")
+    chosen &= estimates["method"].str.startswith("naive_") & estimates["topic"].isin(list(labels))
     rows = estimates[chosen].copy()
     rows["label"] = rows["topic"].map(dict(labels))
     order = {topic: place for place, topic in enumerate(labels)}

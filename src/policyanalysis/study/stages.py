@@ -7,6 +7,7 @@ import pandas as pd
 
 from policyanalysis import clauses, codebook, coding, comparison, corpus
 from policyanalysis.project import Settings
+from policyanalysis.tables import empty
 
 Tables = dict[str, pd.DataFrame]
 GROUPS = ("profession", "country")
@@ -85,6 +86,28 @@ def _estimate(given: Tables, settings: Settings) -> Tables:
     return {"estimates": pd.concat(parts, ignore_index=True)}
 
 
+def _contrast(given: Tables, settings: Settings) -> Tables:
+    lineage_ids = given["lineages"][["policy_id", "lineage_id"]]
+    policies = given["policies"].merge(lineage_ids, on="policy_id")
+    kinds = given["codings"].loc[given["codings"]["coder_id"] == CODER, "coder_kind"]
+    by_program = not kinds.isin(["human", "adjudicated"]).all()
+    options = comparison.Options(settings.conf_level, settings.seed, by_program=by_program)
+    found: dict[str, list[pd.DataFrame]] = {"contrasts": [], "omnibus": []}
+    for by, other in (GROUPS, GROUPS[::-1]):
+        if policies[by].nunique() < 2:
+            continue
+        both = policies, given["positions"]
+        found["contrasts"] += [
+            comparison.contrasts(*both, by=by, options=options),
+            comparison.adjusted_contrasts(*both, by=by, adjusted_for=other, options=options),
+        ]
+        found["omnibus"].append(comparison.omnibus(*both, by=by, options=options))
+    return {
+        name: pd.concat(parts, ignore_index=True) if parts else empty(name)
+        for name, parts in found.items()
+    }
+
+
 def _find_contacts(given: Tables, _settings: Settings) -> Tables:
     return {"contact_details": corpus.contacts(given["policies"])}
 
@@ -109,6 +132,13 @@ STAGES = (
         ("coders", "agreement", "confusions"),
         _agree,
         ("conf_level", "min_policies"),
+    ),
+    Stage(
+        "contrasts",
+        ("policies", "lineages", "codings", "positions"),
+        ("contrasts", "omnibus"),
+        _contrast,
+        ("conf_level",),
     ),
 )
 STAGE = {stage.name: stage for stage in STAGES}

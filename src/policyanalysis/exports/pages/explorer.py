@@ -11,7 +11,7 @@ from policyanalysis.codebook import Codebook
 from policyanalysis.exports.pages.filling import fill
 from policyanalysis.exports.pages.matrix import matrix
 from policyanalysis.exports.pages.texts import shown_policies
-from policyanalysis.exports.summary import composed_note
+from policyanalysis.exports.text import composed_note
 
 GROUPS = ("profession", "country")
 

@@ -1,0 +1,179 @@
+"""Commands on the comparison of groups: compare, sample, plan, change."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from policyanalysis.errors import EstimateError
+
+app = typer.Typer()
+
+RunFolder = Annotated[
+    Path, typer.Option("--out", help="Folder of a finished run, which holds data/.")
+]
+By = Annotated[str, typer.Option(help="Column of policies that makes the groups.")]
+Level = Annotated[float, typer.Option(help="Level of the intervals, a share between 0 and 1.")]
+Seed = Annotated[int, typer.Option(help="Seed of every random step.")]
+
+
+@app.command()
+def compare(  # noqa: PLR0913, PLR0917 - a parameter an option
+    out: RunFolder = Path(),
+    by: By = "country",
+    reference: Annotated[
+        str, typer.Option(help="Group to compare each other with.", show_default="all pairs")
+    ] = "",
+    topic: Annotated[
+        list[str] | None, typer.Option(help="Topic to show.", show_default="every topic")
+    ] = None,
+    estimand: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="prevalence, strictness, strict_share, salience or, with --sample, "
+            "pooled_strictness.",
+            show_default="prevalence and strictness; with --sample, what it corrects",
+        ),
+    ] = None,
+    unit: Annotated[
+        str, typer.Option(help="draft: each lineage counts once; policy: each policy.")
+    ] = "draft",
+    adjust_for: Annotated[
+        str, typer.Option(help="Column of policies whose groups are held equal.")
+    ] = "",
+    as_coded: Annotated[
+        bool, typer.Option("--as-coded", help="Test what the program coded, errors and all.")
+    ] = False,
+    sample: Annotated[
+        Path | None, typer.Option(help="Clauses drawn by `policyanalysis sample`.")
+    ] = None,
+    codings: Annotated[
+        Path | None, typer.Option(help="A person's codings of those clauses, a CSV file.")
+    ] = None,
+    to: Annotated[Path | None, typer.Option(help="CSV file for the whole table.")] = None,
+    conf_level: Level = 0.95,
+    seed: Seed = 2010,
+) -> None:
+    """Compare groups of policies in a finished run.
+
+    Prints a line a topic: both shares with their policies and lineages, the difference with its
+    interval, p, and what is withheld and why. With --sample and --codings shares of clauses are
+    shown as coded, by people alone, and corrected by them. Writes nothing, or the file --to.
+
+    Exit codes: 0 the comparison is shown, be it a refusal; 1 it cannot be made, and the reason is
+    named; 2 the command was used wrongly.
+    """
+    from policyanalysis import codebook, comparison, exports
+    from policyanalysis.project import Project
+    from policyanalysis.study import comparing
+
+    if unit not in comparison.UNITS:
+        raise typer.BadParameter(f"there is no unit {unit}", param_hint="--unit")
+    if (sample is None) != (codings is None):
+        raise typer.BadParameter("--sample and --codings go together")
+    if sample and adjust_for:
+        raise typer.BadParameter("a sample corrects no adjusted differences")
+    try:
+        options = comparison.Options(conf_level, seed, reference=reference, as_coded=as_coded)
+    except EstimateError as error:
+        raise typer.BadParameter(str(error)) from error
+    run = comparing.finished(Project(out, out))
+    if sample and codings:
+        table = comparing.compare_corrected(run, by, options, sample, codings)
+    else:
+        table = comparing.compare(run, by, options, adjust_for)
+    if to:
+        exports.write_rows(table, to)
+    for name, chosen in (("topic", topic), ("estimand", estimand)):
+        for value in chosen or []:
+            if value not in set(table[name]):
+                raise typer.BadParameter(f"there is no {name} {value}", param_hint=f"--{name}")
+    table = table[table["topic"].isin(topic)] if topic else table
+    shown = estimand or ("prevalence", "strictness", *comparison.CLAUSE_SHARES * bool(sample))
+    table = table[(table["unit"] == unit) & table["estimand"].isin(shown)]
+    typer.echo(exports.contrast_list(table, run["policies"], codebook.load().topic_labels))
+
+
+@app.command()
+def sample(
+    out: RunFolder = Path(),
+    per_policy: Annotated[int, typer.Option(help="Clauses of each policy, 2 or more.")] = 5,
+    seed: Seed = 2010,
+    to: Annotated[Path, typer.Option(help="The CSV file to write.")] = Path("sample.csv"),
+) -> None:
+    """Draw clauses of every policy of a finished run for people to code.
+
+    Writes one CSV file: policy, clause, stratum (the stance that the program found), the chance
+    with which it was drawn, and the seed. Keep it: with these chances `policyanalysis compare
+    --sample` corrects what the program coded by what people code. A file that is there already is
+    not overwritten, because people may have coded by it.
+
+    Exit codes: 0 the file is written; 1 it could not be, and the reason is named; 2 the command was
+    used wrongly.
+    """
+    from policyanalysis import exports
+    from policyanalysis.project import Project
+    from policyanalysis.study import comparing
+
+    if to.exists():
+        raise EstimateError(
+            "a sample is there already",
+            where=str(to),
+            expected="one sample, which stays while people code by it",
+            action="name another file with --to, or remove this one",
+        )
+    drawn = comparing.draw(comparing.finished(Project(out, out)), per_policy, seed)
+    exports.write_rows(drawn, to)
+    typer.echo(f"{exports.sample_note(drawn)} Wrote {to}.")
+
+
+@app.command()
+def plan(
+    out: RunFolder = Path(),
+    by: By = "country",
+    width: Annotated[list[float] | None, typer.Option(help="Wanted width of an interval.")] = None,
+    error: Annotated[
+        float, typer.Option(help="Share of clauses whose topic the program gets wrong.")
+    ] = 0.15,
+    conf_level: Level = 0.95,
+) -> None:
+    """Tell how many clauses of each policy to code by hand for an interval of a wanted width.
+
+    Reckons with the spread that the program's codings show between lineages, for the topic where it
+    is largest. Writes nothing.
+
+    Exit codes: 0 the plan is shown; 1 it cannot be made, and the reason is named; 2 the command was
+    used wrongly.
+    """
+    from policyanalysis import exports
+    from policyanalysis.project import Project
+    from policyanalysis.study import comparing
+
+    run = comparing.finished(Project(out, out))
+    table = comparing.plans(run, by, error, width or [0.1, 0.2], conf_level)
+    typer.echo(exports.plan_list(table, by))
+
+
+@app.command()
+def change(
+    old: Annotated[Path, typer.Argument(help="Folder of a run of the older versions.")],
+    new: Annotated[Path, typer.Argument(help="Folder of a run of the newer versions.")],
+    conf_level: Level = 0.95,
+    seed: Seed = 2010,
+) -> None:
+    """Compare two versions of the same policies, each policy with itself.
+
+    Prints a line a topic: the shares before and after, the mean change with its interval, p, and
+    how many policies rose and fell. Writes nothing.
+
+    Exit codes: 0 the change is shown; 1 it cannot be told, and the reason is named; 2 the command
+    was used wrongly.
+    """
+    from policyanalysis import codebook, exports
+    from policyanalysis.project import Project
+    from policyanalysis.study import comparing
+
+    table, policies = comparing.compare_versions(
+        Project(old, old), Project(new, new), conf_level, seed
+    )
+    typer.echo(exports.version_list(table, policies, codebook.load().topic_labels))
