@@ -28,14 +28,15 @@ def code(
     codings: list[Row] = []
     topic_codings: list[Row] = []
     before: list[Cue] = []
+    stance: Stance | None = None
     place = None
     for clause in clauses.astype(object).where(clauses.notna(), None).to_dict("records"):
         section, lead_in = clause["section"] or "", clause["lead_in"] or ""
         if (clause["policy_id"], section) != place:
-            before, place = [], (clause["policy_id"], section)
+            before, stance, place = [], None, (clause["policy_id"], section)
         before = topics.topics(clause["text"], section, lead_in, before)
         topic_codings += _topic_rows(clause["clause_id"], clause["start"], before)
-        stance = stances.stance(clause["text"], clause)
+        stance = stances.stance(clause["text"], clause, stance)
         codings.append(
             {"clause_id": clause["clause_id"], "coder_id": CODER, "coder_kind": "rules"}
             | _stance_cells(clause["start"], stance)
