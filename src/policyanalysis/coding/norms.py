@@ -92,7 +92,7 @@ class Rules:
         if part == "any":
             return True
         if part == "opens":
-            return cue.start <= _opening(reading, asides)
+            return cue.start in {len(reading.lead_in), _opening(reading, asides)}
         if any(start <= cue.start < end for start, end in asides):
             return part == "norm" and not _second_half(reading, cue)
         return part == "main" or not _second_half(reading, cue)
