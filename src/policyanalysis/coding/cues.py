@@ -3,7 +3,7 @@
 A phrase is a row of words. ``a|b`` is either word, ``word*`` any word that begins so, ``word?`` a
 word that may be missing, ``<list>`` any entry of a word list of the codebook; ``..`` lets up to two
 words pass, ``...`` up to four, ``....`` up to six. Words are compared by their normal form:
-*can't*, *cannot* and *can not* are the same.
+*can't*, *cannot* and *can not* are the same, and so are *is* and *'s*.
 """
 
 import re
@@ -19,6 +19,7 @@ from spacy.tokens import Doc
 from policyanalysis.errors import CodebookError
 
 MOST_BRANCHES = 400
+_CONTRACTED = {"is": "'s", "would": "'d", "have": "'ve"}
 Pattern = list[dict[str, Any]]
 
 
@@ -89,7 +90,7 @@ class _Compiler:
             if word.endswith("*") and len(word) > 1:
                 choices.append(_prefix_pattern(tokens))
             elif len(tokens) == 1:
-                singles += tokens
+                singles += [*tokens, _CONTRACTED.get(tokens[0], tokens[0])]
             else:
                 choices.append([{"NORM": token} for token in tokens])
         if singles:

@@ -15,13 +15,17 @@ _QUESTION = re.compile(r"\b(?:do|does|will|would|can|could|may|might|should|must
 
 @dataclass(frozen=True)
 class Stance:
-    """What a clause says of conduct and the cue that decided, in code points of the clause."""
+    """What a clause says of conduct and the cue that decided, in code points of the clause.
+
+    ``subject`` is the kind of its subject, to which a pronoun in the next clause may point back.
+    """
 
     stance: str
     actor: str | None
     force: str | None
     exception: str | None
     cue: Cue
+    subject: str = "none"
 
 
 class StanceFinder:
@@ -70,12 +74,12 @@ class StanceFinder:
 
     def _decided(self, reading: Reading, cue: Cue, before: Stance | None) -> Stance:
         rule, decision = self._rules[cue.rule_id], self._decisions[cue.rule_id.split(".")[0]]
-        place = reading.place(cue)
+        place, subject = reading.place(cue), str(reading.features["role"])
         value = rule.stance or decision.stance
         if value is None and before is not None and before.stance != "none":
-            return replace(before, cue=place)
+            return replace(before, cue=place, subject=subject)
         if value == "none":
-            return Stance(value, None, None, None, place)
+            return Stance(value, None, None, None, place, subject)
         exception = _fixed("exception", rule, decision) or self._exception(reading)
         return Stance(
             value or "strict",
@@ -83,6 +87,7 @@ class StanceFinder:
             _fixed("force", rule, decision) or self._first(self._forces, "force", reading),
             exception if value == "discretionary" else None,
             place,
+            subject,
         )
 
     def _first(self, rules: Rules, field: str, reading: Reading) -> str | None:
@@ -97,12 +102,14 @@ class StanceFinder:
 
     def reading(self, text: str, features: Features, before: Stance | None) -> Reading:
         """Return a clause with what its lead-in and its heading add to its features."""
-        lead_in = self._lead_in(text, features)
+        lead_in = self._lead_in(features)
         features = {**features, **self._context(text, features, before), "led": bool(lead_in)}
         if lead_in:
             features |= self._led(lead_in, features)
         kind = self._subjects.kind(features["subject"], features["person"])
         asked = self._subjects.kind(features["inner_subject"], features["inner_person"])
+        if before is not None and str(features["subject"]).lower() in self._lists["persons"]:
+            kind = before.subject if before.subject in {"practitioner", "client"} else kind
         if features["signed"] and features["person"] == "first_singular":
             kind = "client"
         return Reading(lead_in, text, {**features, "role": kind, "asked": asked})
@@ -145,10 +152,10 @@ class StanceFinder:
             "predicate": "verb",
         }
 
-    def _lead_in(self, text: str, features: Features) -> str:
+    def _lead_in(self, features: Features) -> str:
         """Return the words that lead into an item which cannot stand alone, a blank behind."""
         lead_in = str(features["lead_in"] or "").rstrip(" :–—-,.;")
-        alone = features["mood"] == "declarative" and not text[:1].islower()
+        alone = features["mood"] == "declarative"
         last = lead_in.rsplit(maxsplit=1)[-1:]
         opens = bool(last) and last[0].lower() in self._lists["opening"]
         return f"{lead_in} " if lead_in and (opens or not alone) else ""
