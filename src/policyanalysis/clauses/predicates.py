@@ -27,7 +27,6 @@ _ORDERS = frozenset(  # verbs of contact that are also nouns
 )
 _OBJECTS = frozenset("DT PRP PRP$ CD NNP IN RP TO RB EX PDT WP".split())
 _OPENINGS = frozenset("if when where should for in after before once while whenever at on".split())
-_TIMELESS = frozenset("cut hit let put quit read set shut split spread".split())
 _ONE = frozenset("a an each every another".split())
 _MARKS = frozenset({"advcl", "ccomp"})
 _RELATIVE = frozenset({"relcl", "acl:relcl"})
@@ -149,8 +148,8 @@ def tense(verb: Token) -> str | None:
         return None
     if any(c.lemma_.lower() == "have" and c is not verb for c in helpers):
         return "perfect"
-    if not helpers and verb.lower_ in _TIMELESS:
-        return "present"
+    if not helpers and verb.lower_ == verb.lemma_.lower() and verb.pos_ == "VERB":
+        return "present"  # no past form, though it may be tagged as one: *I read it daily*
     finite = next((t for t in (*helpers, verb) if "Fin" in t.morph.get("VerbForm", [])), verb)
     named = finite.morph.get("Tense", [])
     return {"Pres": "present", "Past": "past"}.get(named[0]) if named else None

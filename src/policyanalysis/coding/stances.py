@@ -174,7 +174,8 @@ class StanceFinder:
         inner |= {"mood": "declarative", "polite": False, "lead_in": None, "start": at + start}
         inner |= {"verb_start": at + start, "verb_end": at + start}
         found = self.stance(text[start:], {**features, **inner})
-        if found is None:
+        informs = features["verb"] in self._lists["informing"]
+        if found is None or (informs and found.subject not in {"practitioner", "client", "both"}):
             return None
         cue = Cue(found.cue.start + start, found.cue.end + start, found.cue.rule_id)
         return replace(found, cue=cue)
