@@ -52,6 +52,11 @@ _EXCEPTION = re.compile(
     re.I,
 )
 _COMPLEMENTS = frozenset({"ccomp", "xcomp", "csubj", "advcl"})
+_ASIDE = re.compile(
+    r"(?<=,)\s(?=(?:who|which|whose|whom|because|since|although|though|whereas|so that|even if"
+    r"|even when)\b)",
+    re.I,
+)
 _PART_END = re.compile(r"[,;:.!?–—)](?=\s|$)")
 _GOVERNED = ("subject", "person", "verb", "predicate", "passive", "modal", "tense", "negated")
 
@@ -76,8 +81,7 @@ def features(clause: Span, offset: int) -> dict[str, object]:
         "hedges": _spans(_HEDGES.finditer(clause.text), base),
         "conditions": _parts(_CONDITION, clause.text, base),
         "exceptions": _parts(_EXCEPTION, clause.text, base),
-        "asides": " ".join(f"{offset + a}-{offset + b}" for a, b in subordinates(clause, verb))
-        or None,
+        "asides": _asides(clause, verb, offset),
     }
 
 
@@ -138,6 +142,12 @@ def _mood(clause: Span, verb: Token, subject: Token | None) -> str:
         return "fragment"
     asked = any(token.lower_ in POLITE for token in clause[:3])
     return "imperative" if asked or is_order(verb) else "fragment"
+
+
+def _asides(clause: Span, verb: Token, offset: int) -> str | None:
+    parsed = (f"{offset + start}-{offset + end}" for start, end in subordinates(clause, verb))
+    worded = _parts(_ASIDE, clause.text, offset + clause.start_char)
+    return " ".join([*parsed, *((worded,) if worded else ())]) or None
 
 
 def _spans(matches: Iterable[re.Match[str]], base: int) -> str | None:

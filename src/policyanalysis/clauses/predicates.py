@@ -25,9 +25,11 @@ _ORDERS = frozenset(  # verbs of contact that are also nouns
     "answer call charge check contact email e-mail fax file keep leave log mail message note "
     "park phone post ring switch telephone text turn use visit".split()
 )
-_OBJECTS = frozenset("DT PRP PRP$ CD NNP IN RP TO RB EX PDT WP".split())
+_OBJECTS = frozenset("DT PRP PRP$ CD NNP RP EX PDT WP".split())
+_PLACES = frozenset("IN TO RB".split())
+_FINITE = frozenset("MD VBZ VBP VBD".split())
 _OPENINGS = frozenset("if when where should for in after before once while whenever at on".split())
-_ONE = frozenset("a an each every another".split())
+_ONE = frozenset("a an each every another no".split())
 _MARKS = frozenset({"advcl", "ccomp"})
 _RELATIVE = frozenset({"relcl", "acl:relcl"})
 
@@ -66,7 +68,11 @@ def _order(clause: Span) -> Token | None:
 def _orders(words: list[Token], at: int) -> bool:
     if at + 1 >= len(words) or has_subject(words[at]):
         return False
-    return words[at].lower_ in _ORDERS and words[at + 1].tag_ in _OBJECTS
+    if words[at].lower_ not in _ORDERS:
+        return False
+    following = words[at + 1].tag_
+    later = any(word.tag_ in _FINITE for word in words[at + 1 :])
+    return following in _OBJECTS or (following in _PLACES and not later)
 
 
 def is_order(verb: Token) -> bool:
@@ -95,12 +101,13 @@ def find_subject(verb: Token) -> Token | None:
 
 
 def _is_misread(verb: Token) -> bool:
-    """Return whether a plural noun under *a* or *each* must be a verb: *a nurse answers*."""
+    """Return whether a plural noun must be a verb: *a nurse answers*, *the team calls you*."""
     if verb.tag_ != "NNS" or has_subject(verb):
         return False
     lefts = list(verb.lefts)
     one = any(child.lower_ in _ONE for child in lefts)
-    return one and any(label(child) == "compound" for child in lefts)
+    follows = verb.i + 1 < len(verb.doc) and verb.nbor().tag_ in {"PRP", "PRP$", "DT"}
+    return (one or follows) and any(label(child) == "compound" for child in lefts)
 
 
 def _stands_alone(verb: Token) -> bool:
