@@ -42,6 +42,10 @@ def find_predicate(clause: Span) -> Token:
     heads = [t for t in clause if t.head.i == t.i or not clause.start <= t.head.i < clause.end]
     words = [t for t in heads if label(t) not in _LINKS and not t.is_space] or heads
     found = next((t for t in words if has_subject(t)), words[0])
+    noun = found.pos_ == "NOUN" and not any(label(child) == "cop" for child in found.children)
+    misread = next((child for child in found.lefts if _is_misread(child)), None)
+    if noun and misread is not None and label(misread) in SUBJECTS:
+        return misread
     joined = next((t for t in found.rights if label(t) in {"conj", "parataxis"}), None)
     if not has_subject(found) and joined is not None and _follows(found, joined):
         return joined
@@ -149,12 +153,12 @@ def passive(verb: Token) -> bool:
 
 
 def tense(verb: Token) -> str | None:
-    """Return present, past or perfect; None for a predicate with a modal or without any tense."""
+    """Return present, past or perfect; None without any, as after most modals."""
     helpers = [c for c in verb.children if label(c) in AUXILIARIES | {"cop"}]
-    if any(is_modal(child) for child in helpers):
-        return None
     if any(c.lemma_.lower() == "have" and c is not verb for c in helpers):
         return "perfect"
+    if any(is_modal(child) for child in helpers):
+        return None
     if not helpers and verb.lower_ == verb.lemma_.lower() and verb.pos_ == "VERB":
         return "present"  # no past form, though it may be tagged as one: *I read it daily*
     finite = next((t for t in (*helpers, verb) if "Fin" in t.morph.get("VerbForm", [])), verb)

@@ -10,6 +10,7 @@ from policyanalysis.coding.cues import Cue
 from policyanalysis.coding.norms import Features, Reading, Rules, Subjects
 
 _GOVERNED = ("subject", "person", "verb", "predicate", "passive", "modal", "tense", "negated")
+_PEOPLE = frozenset({"practitioner", "client", "third_party"})
 _QUESTION = re.compile(r"\b(?:do|does|will|would|can|could|may|might|should|must|are|is)\b", re.I)
 
 
@@ -109,7 +110,7 @@ class StanceFinder:
         kind = self._subjects.kind(features["subject"], features["person"])
         asked = self._subjects.kind(features["inner_subject"], features["inner_person"])
         if before is not None and str(features["subject"]).lower() in self._lists["persons"]:
-            kind = before.subject if before.subject in {"practitioner", "client"} else kind
+            kind = before.subject if before.subject in _PEOPLE else kind
         if features["signed"] and features["person"] == "first_singular":
             kind = "client"
         return Reading(lead_in, text, {**features, "role": kind, "asked": asked})
