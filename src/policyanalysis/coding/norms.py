@@ -11,6 +11,7 @@ from policyanalysis.coding.cues import Cue, CueFinder
 
 Features = Mapping[Any, Any]
 _WORD = re.compile(r"[\w’'-]+")
+_CONTRACTED = {"is": "'s", "would": "'d", "have": "'ve"}
 _JOINING = re.compile(r"\b(?:and|or|then|but)\W*\Z", re.I)
 _OPENING = re.compile(r"\A[\W_]*(?:(?:and|but|so|or|also|instead|then|no|yes)\b\W*)?", re.I)
 
@@ -56,7 +57,11 @@ class Rules:
         self, rules: dict[str, CueRule], word_lists: dict[str, list[str]], nlp: Pipeline
     ) -> None:
         self._rules, self._word_lists, self._nlp = rules, word_lists, nlp
-        worded = {name: rule.phrases for name, rule in rules.items() if rule.phrases}
+        worded = {
+            name: [_with_contractions(phrase) for phrase in rule.phrases]
+            for name, rule in rules.items()
+            if rule.phrases
+        }
         self._finder = CueFinder(nlp, worded, word_lists)
         self._unworded = [name for name, rule in rules.items() if not rule.phrases]
         self._where = {
@@ -112,6 +117,15 @@ class Rules:
             listed = self._word_lists[bare[1:-1]] if bare.startswith("<") else [bare]
             sides[word.startswith("!")].update(listed)
         return frozenset(sides[0]), frozenset(sides[1])
+
+
+def _with_contractions(phrase: str) -> str:
+    """Return a phrase in which *is* also stands for *'s*, and *would* and *have* for *'d*, *'ve*."""
+    parts = (part.split("|") for part in phrase.split())
+    return " ".join(
+        "|".join([*words, *(_CONTRACTED[word] for word in words if word in _CONTRACTED)])
+        for words in parts
+    )
 
 
 def _opening(reading: Reading, asides: list[tuple[int, int]]) -> int:
