@@ -1,5 +1,7 @@
 """Coders: each turns clauses into `codings` and `topic_codings`, one kind of table for all."""
 
-from policyanalysis.coding.rules import code
+from policyanalysis.coding.examples import stance_mistakes
+from policyanalysis.coding.rules import code, read
+from policyanalysis.coding.stances import Stance
 
-__all__ = ["code"]
+__all__ = ["Stance", "code", "read", "stance_mistakes"]

@@ -1,50 +1,19 @@
 """Rules of the codebook applied to a clause: which of them its words and its grammar fulfil."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Iterator
 
 from policyanalysis.clauses.language import Pipeline
 from policyanalysis.codebook.schema import CueRule
 from policyanalysis.coding.cues import Cue, CueFinder
+from policyanalysis.coding.reading import DERIVED, Reading
+from policyanalysis.errors import CodebookError
+from policyanalysis.tables import schemas
 
-Features = Mapping[Any, Any]
-_WORD = re.compile(r"[\w’'-]+")
 _CONTRACTED = {"is": "'s", "would": "'d", "have": "'ve"}
+FEATURES = DERIVED | frozenset(schemas()["clauses"].names)
 _JOINING = re.compile(r"\b(?:and|or|then|but)\W*\Z", re.I)
 _OPENING = re.compile(r"\A[\W_]*(?:(?:and|but|so|or|also|instead|then|no|yes)\b\W*)?", re.I)
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A clause ready for the rules: its words behind its lead-in, its features, its parts.
-
-    Places are code points of ``lead_in + text``.
-    """
-
-    lead_in: str
-    text: str
-    features: Features
-
-    @property
-    def words(self) -> str:
-        """Return the words that lead in and those of the clause."""
-        return self.lead_in + self.text
-
-    def place(self, cue: Cue) -> Cue:
-        """Return a cue in code points of the clause, -1 where it stands in the lead-in."""
-        shift = len(self.lead_in)
-        if cue.end <= shift:
-            return Cue(-1, -1, cue.rule_id)
-        return Cue(max(cue.start - shift, 0), cue.end - shift, cue.rule_id)
-
-    def spans(self, *names: str) -> list[tuple[int, int]]:
-        """Return the spans that features name, such as ``conditions`` and ``asides``."""
-        shift = len(self.lead_in) - int(self.features["start"])
-        found = " ".join(str(self.features[name] or "") for name in names)
-        ends = (tuple(map(int, span.split("-"))) for span in found.split())
-        return [(first + shift, last + shift) for first, last in ends]
 
 
 class Rules:
@@ -65,16 +34,27 @@ class Rules:
         self._finder = CueFinder(nlp, worded, word_lists)
         self._unworded = [name for name, rule in rules.items() if not rule.phrases]
         self._where = {
-            name: [(feature, *self._values(wanted)) for feature, wanted in rule.where.items()]
+            name: [
+                (_known(name, feature, FEATURES), *self._values(name, wanted))
+                for feature, wanted in rule.where.items()
+            ]
             for name, rule in rules.items()
         }
 
     def __getitem__(self, name: str) -> CueRule:
         return self._rules[name]
 
-    def items(self) -> Iterator[tuple[str, CueRule]]:
-        """Yield the id of each rule and the rule, in their order."""
-        yield from self._rules.items()
+    def first(self, reading: Reading) -> str:
+        """Return the id of the first rule that the clause fulfils; raises CodebookError if none."""
+        fired = {cue.rule_id for cue in self.fired(reading)}
+        found = next((name for name in self._rules if name in fired), None)
+        if found is None:
+            raise CodebookError(
+                f"no rule holds for {reading.text!r}",
+                where=", ".join(self._rules),
+                action="let the last rule hold without conditions",
+            )
+        return found
 
     def fired(self, reading: Reading) -> Iterator[Cue]:
         """Yield a cue for each rule that the clause fulfils, in code points of `reading.words`.
@@ -109,18 +89,31 @@ class Rules:
                 return False
         return True
 
-    def _values(self, wanted: list[str]) -> tuple[frozenset[str], frozenset[str]]:
+    def _values(self, name: str, wanted: list[str]) -> tuple[frozenset[str], frozenset[str]]:
         """Return the values that are allowed and those that are barred."""
         sides: tuple[set[str], set[str]] = (set(), set())
         for word in wanted:
             bare = word.removeprefix("!")
-            listed = self._word_lists[bare[1:-1]] if bare.startswith("<") else [bare]
+            if bare.startswith("<"):
+                listed = self._word_lists[_known(name, bare[1:-1], self._word_lists)]
+            else:
+                listed = [bare]
             sides[word.startswith("!")].update(listed)
         return frozenset(sides[0]), frozenset(sides[1])
 
 
+def _known(rule: str, name: str, names: Collection[str]) -> str:
+    if name not in names:
+        raise CodebookError(
+            f"a condition names {name}, which does not exist",
+            where=rule,
+            expected=", ".join(sorted(names)),
+        )
+    return name
+
+
 def _with_contractions(phrase: str) -> str:
-    """Return a phrase in which *is* also stands for *'s*, and *would* and *have* for *'d*, *'ve*."""
+    """Return a phrase in which *is*, *would* and *have* also stand for *'s*, *'d* and *'ve*."""
     parts = (part.split("|") for part in phrase.split())
     return " ".join(
         "|".join([*words, *(_CONTRACTED[word] for word in words if word in _CONTRACTED)])
@@ -149,22 +142,3 @@ def _value(feature: object) -> str:
     if feature is None or feature is True or feature is False:
         return {None: "none", True: "yes", False: "no"}[feature]
     return "none" if feature != feature else str(feature)
-
-
-class Subjects:
-    """Who or what a subject is, by its last word that the codebook knows."""
-
-    def __init__(self, subjects: dict[str, list[str]]) -> None:
-        self._kinds = {word: kind for kind, words in subjects.items() for word in words}
-
-    def kind(self, subject: object, person: object) -> str:
-        """Return the kind of a subject: practitioner, client, …; thing if its words are unknown."""
-        words = [word.lower() for word in _WORD.findall(str(subject or ""))]
-        if not words:
-            return "none"
-        named = [self._kinds[word] for word in words if word in self._kinds]
-        if person in {"first_singular", "first_plural"}:
-            return "both" if "you" in words or "client" in named else "practitioner"
-        if person == "second":
-            return "client"
-        return named[-1] if named else "thing"

@@ -7,6 +7,7 @@ import pandas as pd
 from policyanalysis.clauses.language import Pipeline
 from policyanalysis.codebook import Codebook
 from policyanalysis.coding.cues import Cue
+from policyanalysis.coding.reading import Features
 from policyanalysis.coding.stances import Stance, StanceFinder
 from policyanalysis.coding.topics import TopicFinder, topic_of
 from policyanalysis.tables import checked, empty
@@ -24,25 +25,41 @@ def code(
     `codings` has a row for each clause (``abstained`` where nothing decides), `topic_codings` a row
     for each topic of a clause. Raises CodebookError where a phrase never compiles.
     """
-    topics, stances = TopicFinder(codebook, nlp), StanceFinder(codebook, nlp)
+    topics = TopicFinder(codebook, nlp)
     codings: list[Row] = []
     topic_codings: list[Row] = []
     before: list[Cue] = []
-    stance: Stance | None = None
     place = None
-    for clause in clauses.astype(object).where(clauses.notna(), None).to_dict("records"):
+    for clause, stance in read(clauses, codebook, nlp):
         section, lead_in = clause["section"] or "", clause["lead_in"] or ""
         if (clause["policy_id"], section) != place:
-            before, stance, place = [], None, (clause["policy_id"], section)
+            before, place = [], (clause["policy_id"], section)
         before = topics.topics(clause["text"], section, lead_in, before)
         topic_codings += _topic_rows(clause["clause_id"], clause["start"], before)
-        stance = stances.stance(clause["text"], clause, stance)
         codings.append(
             {"clause_id": clause["clause_id"], "coder_id": CODER, "coder_kind": "rules"}
             | _stance_cells(clause["start"], stance)
             | {"confidence": None, "codebook_version": codebook.version}
         )
     return _table("codings", codings), _table("topic_codings", topic_codings)
+
+
+def read(
+    clauses: pd.DataFrame, codebook: Codebook, nlp: Pipeline
+) -> Iterator[tuple[Features, Stance | None]]:
+    """Yield each row of the `clauses` table with its stance, and with all that spoke for it.
+
+    Within a section a clause is read after the one before it. Raises CodebookError where a phrase
+    never compiles.
+    """
+    finder = StanceFinder(codebook, nlp)
+    before: Stance | None = None
+    place = None
+    for clause in clauses.astype(object).where(clauses.notna(), None).to_dict("records"):
+        if (clause["policy_id"], clause["section"]) != place:
+            before, place = None, (clause["policy_id"], clause["section"])
+        before = finder.stance(clause["text"], clause, before)
+        yield clause, before
 
 
 def _table(name: str, rows: list[Row]) -> pd.DataFrame:

@@ -5,12 +5,14 @@
 - ``kin``: lineages, and the clauses that two policies share, as plain text
 - ``marked``: a policy with its clauses and blocks marked, as HTML
 - ``protection``: the clause stance table without contact details, or without words
+- ``explanation``: why a clause is coded as it is, as plain text
 - ``changes``: what changed between two versions of policies, as plain text
 - ``summary``: what a run found, as plain text
 """
 
 from policyanalysis.exports.changes import change_list
 from policyanalysis.exports.dictionary import data_dictionary
+from policyanalysis.exports.explanation import explanation
 from policyanalysis.exports.kin import lineage_list, shared_list
 from policyanalysis.exports.marked import marked
 from policyanalysis.exports.protection import without_contacts, without_words
@@ -21,6 +23,7 @@ __all__ = [
     "change_list",
     "clause_stances",
     "data_dictionary",
+    "explanation",
     "lineage_list",
     "marked",
     "problem_list",
