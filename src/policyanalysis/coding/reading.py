@@ -16,6 +16,7 @@ _PEOPLE = frozenset({"practitioner", "client", "third_party"})
 _FIRST = frozenset({"first_singular", "first_plural"})
 _PERSONS = {"i": "first_singular", "we": "first_plural", "you": "second"}
 _WORD = re.compile(r"[\w’'-]+")
+_MINE = re.compile(r"\bmy (\w+)", re.I)
 _ASKING = re.compile(r"\b(?:do|does|will|would|can|could|may|might|should|must|are|is)\b", re.I)
 
 
@@ -72,12 +73,24 @@ class Reader:
         if lead_in:
             features |= self._led(lead_in, features)
         kind = self._kind(features["subject"], features["person"])
+        if part := self._part_of(text, str(features["subject"] or "")):
+            kind = part
         if str(features["subject"]).lower() in self._lists["persons"] and before.subject in _PEOPLE:
             kind = before.subject
         if features["signed"] and features["person"] == "first_singular":
             kind = "client"
         asked = self._kind(features["inner_subject"], features["inner_person"])
         return Reading(lead_in, text, {**features, "role": kind, "asked": asked})
+
+    def inside(self, text: str, features: Features, start: int) -> Features:
+        """Return the features of what a frame (*please note that*) says, from a place in it."""
+        at = int(features["start"]) + start
+        inner = {name: features[f"inner_{name}"] for name in GOVERNED}
+        if inner["person"] == "first_singular" and self._is_signed(text, features):
+            inner |= {"subject": "client", "person": "third"}
+        inner |= {f"inner_{name}": None for name in GOVERNED}
+        inner |= {"start": at, "verb_start": at, "verb_end": at + len(text) - start}
+        return {**features, **inner, "mood": "declarative", "lead_in": None}
 
     def _kind(self, subject: object, person: object) -> str:
         """Return who or what a subject is, by its last word that the codebook knows."""
@@ -91,12 +104,22 @@ class Reader:
             return "client"
         return named[-1] if named else "thing"
 
+    def _part_of(self, text: str, subject: str) -> str | None:
+        """Return the kind of the whole of which a subject is a part: *members of our team*."""
+        if subject.lower().rsplit(maxsplit=1)[-1:] not in ([w] for w in self._lists["partitives"]):
+            return None
+        behind = text.partition(subject)[2].lower().split()
+        if behind[:1] != ["of"]:
+            return None
+        kinds = (self._kinds.get(word.strip(",.;")) for word in behind[1:5])
+        return next((kind for kind in kinds if kind is not None), None)
+
     def _context(self, text: str, features: Features, before: Before) -> Features:
         subject = str(features["subject"] or "").lower()
         led = {word.strip(":;,.") for word in str(features["lead_in"] or "").lower().split()}
         return {
             "question": _question(str(features["section"] or "")),
-            "signed": self._is_signed(features),
+            "signed": self._is_signed(text, features),
             "void": subject.partition(" ")[0] in self._lists["void"],
             "pointing": subject in self._lists["pointing"],
             "only": "only" in text.lower().split(),
@@ -104,9 +127,12 @@ class Reader:
             "after_exception": before.is_exception,
         }
 
-    def _is_signed(self, features: Features) -> bool:
+    def _is_signed(self, text: str, features: Features) -> bool:
         """Return whether the client speaks: *I understand that I …*, *I consent to: …*."""
         words = str(features["lead_in"] or "").lower().split()
+        theirs = _MINE.search(text)
+        if theirs and theirs[1].lower() in self._lists["therapists"]:
+            return True
         led = "i" in words[:4] and any(w.strip(":,") in self._lists["signing"] for w in words[:6])
         own = features["person"] == "first_singular" and features["verb"] in self._lists["signing"]
         return led or (own and features["inner_person"] == "first_singular")
@@ -122,7 +148,9 @@ class Reader:
         """Return the subject, modal and negation that a lead-in gives to an item."""
         words = lead_in.lower().replace("’", "'").split()
         modal = next((w for w in words if w in self._lists["modals"]), None)
-        kinds = [w for w in words if self._kind(w, None) in {"practitioner", "client"}]
+        upto = words[: words.index(modal)] if modal else words
+        kinds = [w for w in upto if self._kinds.get(w) in _PEOPLE]
+        kinds = kinds[::-1] if modal else kinds
         if not kinds or (modal is None and features["mood"] == "imperative" and len(words) < 3):
             return {}
         negated = any(w in {"not", "never", "cannot"} or w.endswith("n't") for w in words)
@@ -134,15 +162,6 @@ class Reader:
             "mood": "item",
             "predicate": "verb",
         }
-
-
-def inside(features: Features, start: int, end: int) -> Features:
-    """Return the features of what a frame (*please note that*) says, from ``start`` to ``end``."""
-    at = int(features["start"]) + start
-    inner = {name: features[f"inner_{name}"] for name in GOVERNED}
-    none = {f"inner_{name}": None for name in GOVERNED}
-    places = {"start": at, "verb_start": at, "verb_end": at + end - start}
-    return {**features, **inner, **none, **places, "mood": "declarative", "lead_in": None}
 
 
 def _question(section: str) -> str:

@@ -8,8 +8,10 @@ from policyanalysis.codebook import Codebook
 from policyanalysis.codebook.schema import CueRule, Decision
 from policyanalysis.coding.cues import Cue
 from policyanalysis.coding.norms import Rules
-from policyanalysis.coding.reading import Before, Features, Reader, Reading, inside
+from policyanalysis.coding.reading import Before, Features, Reader, Reading
 
+_PEOPLE = frozenset({"practitioner", "client", "both"})
+_BINDING = frozenset({"must", "should", "shall"})
 _EXCEPTION = "exception_sentence"
 
 
@@ -115,8 +117,10 @@ class StanceFinder:
         frame = re.search(rf"\b{re.escape(str(verb))}\w*\s+(?:that\s+)?", text, re.I)
         if frame is None:
             return None
-        found = self.stance(text[frame.end() :], inside(features, frame.end(), len(text)))
-        people = {"practitioner", "client", "both"}
-        if found is None or (verb in self._lists["informing"] and found.subject not in people):
+        found = self.stance(text[frame.end() :], self._reader.inside(text, features, frame.end()))
+        sets_norm = found is not None and (
+            found.subject in _PEOPLE or features["inner_modal"] in _BINDING
+        )
+        if found is None or (verb in self._lists["informing"] and not sets_norm):
             return None
         return found.moved(frame.end())
