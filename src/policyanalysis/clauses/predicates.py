@@ -42,7 +42,7 @@ def find_predicate(clause: Span) -> Token:
     heads = [t for t in clause if t.head.i == t.i or not clause.start <= t.head.i < clause.end]
     words = [t for t in heads if label(t) not in _LINKS and not t.is_space] or heads
     found = next((t for t in words if has_subject(t)), words[0])
-    noun = found.pos_ == "NOUN" and not any(label(child) == "cop" for child in found.children)
+    noun = found.pos_ == "NOUN" and not _has_copula(found)
     misread = next((child for child in found.lefts if _is_misread(child)), None)
     if noun and misread is not None and label(misread) in SUBJECTS:
         return misread
@@ -139,10 +139,16 @@ def predicate_kind(verb: Token) -> str:
         return "existence"
     if _is_misread(verb) or (verb.lower_ in _ORDERS and not has_subject(verb)):
         return "verb"
+    if has_subject(verb) and verb.tag_.startswith("NN") and not _has_copula(verb):
+        return "verb"  # a noun is predicated by a copula only: *I never text clients*
     linked = _linked(verb)
     kinds = {"VERB": "verb", "AUX": "verb", "ADJ": "adjective"}
     kinds |= dict.fromkeys(("NOUN", "PROPN", "PRON", "NUM"), "noun")
     return kinds.get(linked.pos_, "other")
+
+
+def _has_copula(verb: Token) -> bool:
+    return any(label(child) == "cop" for child in verb.children)
 
 
 def passive(verb: Token) -> bool:

@@ -23,7 +23,7 @@ def stance_mistakes(codebook: Codebook, nlp: Pipeline) -> Iterator[str]:
     for place, example in examples(codebook):
         if example.stance is None:
             continue
-        found = _coded(finder, example, nlp)
+        found = coded(finder, example, nlp)
         for field in _FIELDS:
             wanted, got = getattr(example, field), getattr(found, field, None)
             if wanted is not None and wanted != got:
@@ -35,7 +35,8 @@ def stance_mistakes(codebook: Codebook, nlp: Pipeline) -> Iterator[str]:
                 break
 
 
-def _coded(finder: StanceFinder, example: Example, nlp: Pipeline) -> Stance | None:
+def coded(finder: StanceFinder, example: Example, nlp: Pipeline) -> Stance | None:
+    """Return the stance of an example, read under its heading and after the clause before it."""
     context = {"section": example.section or None, "lead_in": None}
     before = _last(finder, example.before, context, nlp, None) if example.before else None
     context["lead_in"] = example.lead_in or None

@@ -10,7 +10,7 @@ from policyanalysis.coding.cues import Cue
 Features = Mapping[Any, Any]
 GOVERNED = ("subject", "person", "verb", "predicate", "passive", "modal", "tense", "negated")
 DERIVED = frozenset(
-    "role asked question signed led void pointing only excepting after_exception".split()
+    "role asked question signed led void pointing bounded excepting after_exception".split()
 )
 _PEOPLE = frozenset({"practitioner", "client", "third_party"})
 _FIRST = frozenset({"first_singular", "first_plural"})
@@ -122,7 +122,7 @@ class Reader:
             "signed": self._is_signed(text, features),
             "void": subject.partition(" ")[0] in self._lists["void"],
             "pointing": subject in self._lists["pointing"],
-            "only": "only" in text.lower().split(),
+            "bounded": any(w.strip(",.;") in self._lists["bounding"] for w in text.lower().split()),
             "excepting": bool(led & set(self._lists["excepting"])),
             "after_exception": before.is_exception,
         }
