@@ -53,7 +53,7 @@ _EXCEPTION = re.compile(
 )
 _COMPLEMENTS = frozenset({"ccomp", "xcomp", "csubj", "advcl"})
 _ASIDE = re.compile(
-    r"(?<=,)\s(?=(?:who|which|whose|whom|because|since|although|though|whereas|so that|even if"
+    r"(?<=, )(?=(?:who|which|whose|whom|because|since|although|though|whereas|so that|even if"
     r"|even when)\b)",
     re.I,
 )
@@ -101,7 +101,8 @@ def _predication(verb: Token, subject: Token | None) -> dict[str, object]:
 def _phrase(head: Token) -> str:
     """Return the words of a subject, up to its head or the last word joined to it."""
     last = max(t.i for t in (head, *head.children) if t is head or label(t) in _EXTENDS)
-    words = head.doc[head.left_edge.i : last + 1][:LONGEST_SUBJECT]
+    whole = head.head if label(head) == "compound" else head  # of a verb read as a noun
+    words = head.doc[whole.left_edge.i : last + 1][:LONGEST_SUBJECT]
     return " ".join(word.text for word in words if not word.is_space)
 
 
@@ -145,9 +146,11 @@ def _mood(clause: Span, verb: Token, subject: Token | None) -> str:
 
 
 def _asides(clause: Span, verb: Token, offset: int) -> str | None:
-    parsed = (f"{offset + start}-{offset + end}" for start, end in subordinates(clause, verb))
-    worded = _parts(_ASIDE, clause.text, offset + clause.start_char)
-    return " ".join([*parsed, *((worded,) if worded else ())]) or None
+    parsed = [(offset + start, offset + end) for start, end in subordinates(clause, verb)]
+    worded = (_parts(_ASIDE, clause.text, offset + clause.start_char) or "").split()
+    found = [tuple(int(end) for end in span.split("-")) for span in worded]
+    more = [span for span in found if all(span[0] >= end for _, end in parsed)]
+    return " ".join(f"{start}-{end}" for start, end in [*parsed, *more]) or None
 
 
 def _spans(matches: Iterable[re.Match[str]], base: int) -> str | None:

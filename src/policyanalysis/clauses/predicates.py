@@ -30,7 +30,6 @@ _PLACES = frozenset("IN TO RB".split())
 _FINITE = frozenset("MD VBZ VBP VBD".split())
 _OPENINGS = frozenset("if when where should for in after before once while whenever at on".split())
 _ONE = frozenset("a an each every another no".split())
-_MARKS = frozenset({"advcl", "ccomp"})
 _RELATIVE = frozenset({"relcl", "acl:relcl"})
 
 
@@ -81,12 +80,9 @@ def _orders(words: list[Token], at: int) -> bool:
 
 def is_order(verb: Token) -> bool:
     """Return whether a predicate without a subject has the form of an order."""
-    if any(child.lower_ in POLITE for child in verb.children):
-        return True
+    asks = any(child.lower_ in POLITE for child in verb.children)
     base = verb.tag_ in {"VB", "VBP"} or "Imp" in verb.morph.get("Mood", [])
-    if label(verb) != "conj" and base:
-        return True
-    return (base and ("Imp" in verb.morph.get("Mood", []))) or verb.lower_ in _ORDERS
+    return asks or base or verb.lower_ in _ORDERS
 
 
 def find_subject(verb: Token) -> Token | None:
@@ -116,7 +112,8 @@ def _is_misread(verb: Token) -> bool:
 
 def _stands_alone(verb: Token) -> bool:
     asks = any(child.lower_ in POLITE for child in verb.children)
-    return asks or "Imp" in verb.morph.get("Mood", [])
+    named = verb.lower_ in _ORDERS and verb.tag_.startswith("NN")
+    return asks or named or "Imp" in verb.morph.get("Mood", [])
 
 
 def lemma(verb: Token) -> str:
@@ -181,7 +178,9 @@ def subordinates(clause: Span, verb: Token) -> Iterator[tuple[int, int]]:
         left, right = token.left_edge.i, token.right_edge.i
         if left <= verb.i <= right:
             continue
-        first, last = clause.doc[max(left, clause.start)], clause.doc[min(right, clause.end - 1)]
+        words = clause.doc[max(left, clause.start) : min(right + 1, clause.end)]
+        first = next((word for word in words if not word.is_punct), words[0])
+        last = words[-1]
         end = last.idx + len(last)
         yield first.idx, end
 
