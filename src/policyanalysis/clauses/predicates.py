@@ -65,6 +65,8 @@ def _order(clause: Span) -> Token | None:
     if words[at].lower_ in _OPENINGS:
         commas = [i for i, t in enumerate(words) if t.text in {",", ":"} and i > at]
         return next((words[i + 1] for i in commas if _orders(words, i + 1)), None)
+    if words[at].tag_ == "NNS" and words[at + 1 : at + 2] and words[at + 1].text == ",":
+        at += 2  # whom it addresses: *parents, ring 999*
     return words[at] if _orders(words, at) else None
 
 
@@ -157,6 +159,8 @@ def passive(verb: Token) -> bool:
 
 def tense(verb: Token) -> str | None:
     """Return present, past or perfect; None without any, as after most modals."""
+    if _is_misread(verb):
+        return "present"
     helpers = [c for c in verb.children if label(c) in AUXILIARIES | {"cop"}]
     if any(c.lemma_.lower() == "have" and c is not verb for c in helpers):
         return "perfect"

@@ -93,7 +93,7 @@ class Reader:
         return {**features, **inner, "mood": "declarative", "lead_in": None}
 
     def _kind(self, subject: object, person: object) -> str:
-        """Return who or what a subject is, by its last word that the codebook knows."""
+        """Return who or what a subject is, by its last word; a thing if it is not known."""
         words = [word.lower() for word in _WORD.findall(str(subject or ""))]
         if not words:
             return "none"
@@ -102,7 +102,7 @@ class Reader:
             return "both" if "you" in words or "client" in named else "practitioner"
         if person == "second":
             return "client"
-        return named[-1] if named else "thing"
+        return self._kinds.get(words[-1], "thing")
 
     def _part_of(self, text: str, subject: str) -> str | None:
         """Return the kind of the whole of which a subject is a part: *members of our team*."""
