@@ -13,7 +13,7 @@ from policyanalysis.figures import FIGURES
 from policyanalysis.project import CODEBOOK
 
 ROOT = Path(__file__).resolve().parents[1]
-COMMANDS = ["run", "check", "report", "dictionary", "codebook check", "codebook render"]
+COMMANDS = ["run", "check", "explain", "report", "dictionary", "codebook check", "codebook render"]
 COMMANDS += ["sheet", "codings add", "adjudicate", "agreement"]
 
 
@@ -166,6 +166,7 @@ def test_help_lists_every_command(cli):
     for name in (
         "run",
         "check",
+        "explain",
         "report",
         "sheet",
         "codings",
@@ -231,6 +232,57 @@ def test_a_phrase_that_never_compiles_is_named_with_file_and_id(cli, tmp_path):
     shown = cli("codebook", "check", mine)
     assert shown.returncode == 1
     assert f"unknown word list unheard_of ({mine}, friending.mine)" in shown.stderr
+
+
+def test_an_example_that_the_rules_code_otherwise_is_exit_code_1(cli, tmp_path):
+    text = CODEBOOK.read_text(encoding="utf-8")
+    shown = "I write a short note after every call."
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(text.replace(shown, "Such notes are a help to me."), encoding="utf-8")
+    done = cli("codebook", "check", mine)
+    assert done.returncode == 1
+    assert "'Such notes are a help to me.' of decisions > habitual_present" in done.stderr
+    assert f"({mine})" in done.stderr
+
+
+def test_a_clause_is_explained_with_the_rules_that_hold_and_all_coders(project, cli):
+    assert cli("run", "--corpus", project.corpus, "--out", project.out).returncode == 0
+    clauses = tables.read("clauses", project.data)
+    (clause_id,) = clauses.loc[clauses["text"].str.contains("look you up"), "clause_id"]
+    done = cli("explain", clause_id, "--out", project.out)
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[:2] == [
+        f"Clause {clause_id}",
+        "  I will look you up online only with your consent.",
+    ]
+    assert "  section: Searching the web" in lines
+    assert "  modal: will" in lines
+    rules = lines[lines.index("Rules for the stance that hold, the one that wins first") + 1 :]
+    assert "named_way_out.consent (discretionary): \u201conly with your consent\u201d" in rules[0]
+    (why,) = (line for line in lines if line.startswith("  decided by named_way_out.consent, "))
+    assert " in precedence, before " in why
+    assert "absolute_modal" in why
+    assert "  exception consent by named_way_out" in lines
+    (coder,) = (line for line in lines if line.startswith("  rules (coded): "))
+    assert coder.startswith(
+        "  rules (coded): discretionary, practitioner, prohibition, consent by "
+    )
+
+
+def test_an_unknown_clause_is_named_with_the_nearest(project, cli):
+    cli("run", "--corpus", project.corpus, "--out", project.out)
+    known = tables.read("clauses", project.data)["clause_id"].iloc[0]
+    done = cli("explain", f"{known}0", "--out", project.out)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"Error: there is no clause '{known}0' (")
+    assert f"Expected: {known}. What to do: copy the id from" in done.stderr
+
+
+def test_a_folder_without_a_run_has_nothing_to_explain(cli, tmp_path):
+    done = cli("explain", "oak-01-0123456789", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "the table clauses cannot be read" in done.stderr
 
 
 def test_a_codebook_that_breaks_its_schema_is_exit_code_1(cli, tmp_path):

@@ -52,6 +52,10 @@ WORDING = [
     ("I name nobody without consent.", "exceptions", ["without consent"]),
     ("I film only with your consent.", "exceptions", ["only with your consent"]),
     ("No calls, except (rarely) at night.", "exceptions", ["except (rarely"]),
+    ("Whoever calls a line that is busy waits.", "asides", ["that is busy"]),
+    ("I ring back when I can.", "asides", ["when I can"]),
+    ("I text nobody, because texts get lost.", "asides", ["because texts get lost"]),
+    ("I text nobody.", "asides", []),
 ]
 
 
@@ -89,6 +93,53 @@ def test_spans_of_words_are_exact_from_the_start_of_the_policy(text, column, wor
 )
 def test_a_modal_is_named_by_its_full_form(text, modal, nlp):
     assert [row["modal"] for row in read(nlp(text))] == [modal]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "tense"),
+    [
+        ("I keep a diary.", "verb", "present"),
+        ("I read my mail at noon.", "verb", "present"),
+        ("I kept a diary.", "verb", "past"),
+        ("We have moved twice.", "verb", "perfect"),
+        ("The notes are kept in a safe.", "verb", "present"),
+        ("The notes were kept in a safe.", "verb", "past"),
+        ("You may keep a diary.", "verb", None),
+        ("You may have seen my garden.", "verb", "perfect"),
+        ("The house is cold.", "adjective", "present"),
+        ("My sister is a nurse.", "noun", "present"),
+        ("There is a garden.", "existence", "present"),
+    ],
+)
+def test_the_kind_and_the_tense_of_the_predicate(text, kind, tense, nlp):
+    (row,) = read(nlp(text))
+    assert (row["predicate"], row["tense"]) == (kind, tense)
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "verb", "mood"),
+    [
+        ("Ring 999.", None, "ring", "imperative"),
+        ("If anyone could die, ring 999.", None, "ring", "imperative"),
+        ("Phone me the next day.", None, "phone", "imperative"),
+        ("A psychologist answers an enquiry by the second day.", "A psychologist", "answer", None),
+        ("The duty worker texts you.", "The duty worker", "text", None),
+        ("No chatbot answers enquiries for us.", "No chatbot", "answer", None),
+        ("Now and then we may make an exception for a neighbour.", "we", "make", None),
+    ],
+)
+def test_a_verb_that_a_parser_takes_for_a_noun_is_read_as_one(text, subject, verb, mood, nlp):
+    (row,) = read(nlp(text))
+    assert (row["subject"], row["verb"], row["predicate"]) == (subject, verb, "verb")
+    assert row["mood"] == (mood or "declarative")
+
+
+def test_the_predicate_that_the_main_one_governs_has_the_same_features(nlp):
+    (row,) = read(nlp("Please note that calls are never recorded."))
+    inner = {name: row[f"inner_{name}"] for name in ("subject", "verb", "passive", "negated")}
+    assert inner == {"subject": "calls", "verb": "record", "passive": True, "negated": True}
+    (row,) = read(nlp("I answer at noon."))
+    assert {value for name, value in row.items() if name.startswith("inner_")} == {None}
 
 
 def test_an_order_after_a_statement_does_not_take_its_subject(nlp):

@@ -5,19 +5,19 @@ from collections.abc import Iterable
 
 from spacy.tokens import Span, Token
 
-from policyanalysis.clauses.grammar import (
-    POLITE,
-    SUBJECTS,
-    has_subject,
-    is_modal,
-    is_negation,
-    label,
+from policyanalysis.clauses.grammar import POLITE, SUBJECTS, is_modal, is_negation, label
+from policyanalysis.clauses.predicates import (
+    find_predicate,
+    find_subject,
+    is_order,
+    lemma,
+    passive,
+    predicate_kind,
+    subordinates,
+    tense,
 )
 
 LONGEST_SUBJECT = 20
-FARTHEST = 20  # predicates joined to each other
-_LINKS = frozenset("cc punct discourse intj mark advmod".split())
-_SUBJECTS = sorted(SUBJECTS - {"expl"})
 _EXTENDS = frozenset("conj flat compound".split())
 _PERSONS = {
     **dict.fromkeys(("i", "me", "my", "myself"), "first_singular"),
@@ -51,68 +51,58 @@ _EXCEPTION = re.compile(
     r"|only (?:with|if|when|where|after)|subject to)\b",
     re.I,
 )
-_PASSIVE = frozenset({"auxpass", "nsubjpass"})
 _COMPLEMENTS = frozenset({"ccomp", "xcomp", "csubj", "advcl"})
+_ASIDE = re.compile(
+    r"(?<=, )(?=(?:who|which|whose|whom|because|since|although|though|whereas|so that|even if"
+    r"|even when)\b)",
+    re.I,
+)
 _PART_END = re.compile(r"[,;:.!?–—)](?=\s|$)")
+_GOVERNED = ("subject", "person", "verb", "predicate", "passive", "modal", "tense", "negated")
 
 
 def features(clause: Span, offset: int) -> dict[str, object]:
     """Return the grammatical features of a parsed clause, one a column of `clauses`.
 
     ``offset`` is where the clause's doc begins in the policy, in code points; the spans in
-    ``hedges``, ``conditions`` and ``exceptions`` are written ``start-end`` in code points of the
-    policy, half-open, one blank between two.
+    ``hedges``, ``conditions``, ``exceptions`` and ``asides`` are written ``start-end`` in code
+    points of the policy, half-open, one blank between two.
     """
-    verb = _predicate(clause)
-    subject = _subject(verb)
+    verb = find_predicate(clause)
+    subject = find_subject(verb)
     base = offset + clause.start_char
     return {
-        "subject": _phrase(subject) if subject is not None else None,
-        "person": _person(subject) if subject is not None else None,
-        "verb": _verb(verb),
+        **_predication(verb, subject),
         "verb_start": offset + verb.idx,
         "verb_end": offset + verb.idx + len(verb),
-        "passive": any(label(child) in _PASSIVE or _is_passive(child) for child in verb.children),
-        "modal": _modal(verb),
-        "negated": any(is_negation(child) for child in verb.children),
         "mood": _mood(clause, verb, subject),
         **_complement(verb),
         "polite": any(token.lower_ in POLITE for token in clause),
         "hedges": _spans(_HEDGES.finditer(clause.text), base),
         "conditions": _parts(_CONDITION, clause.text, base),
         "exceptions": _parts(_EXCEPTION, clause.text, base),
+        "asides": _asides(clause, verb, offset),
     }
 
 
-def _predicate(clause: Span) -> Token:
-    """Return the head of the clause: of what hangs outside it, the first that has a subject."""
-    heads = [t for t in clause if t.head.i == t.i or not clause.start <= t.head.i < clause.end]
-    words = [t for t in heads if label(t) not in _LINKS and not t.is_space] or heads
-    return next((t for t in words if has_subject(t)), words[0])
-
-
-def _subject(verb: Token) -> Token | None:
-    """Return the head of the subject, from the predicate before where a joined one has none."""
-    for _ in range(FARTHEST):
-        found = {label(child): child for child in reversed(list(verb.children))}
-        subject = next((found[name] for name in _SUBJECTS if name in found), None)
-        if "expl" in found:
-            return subject or found.get("attr")
-        if subject is not None or label(verb) != "conj" or _is_order(verb):
-            return subject
-        verb = verb.head
-    return None
-
-
-def _is_order(verb: Token) -> bool:
-    asks = any(child.lower_ in POLITE for child in verb.children)
-    return asks or "Imp" in verb.morph.get("Mood", [])
+def _predication(verb: Token, subject: Token | None) -> dict[str, object]:
+    return {
+        "subject": _phrase(subject) if subject is not None else None,
+        "person": _person(subject) if subject is not None else None,
+        "verb": lemma(verb),
+        "predicate": predicate_kind(verb),
+        "passive": passive(verb),
+        "modal": _modal(verb),
+        "tense": tense(verb),
+        "negated": any(is_negation(child) for child in verb.children),
+    }
 
 
 def _phrase(head: Token) -> str:
     """Return the words of a subject, up to its head or the last word joined to it."""
     last = max(t.i for t in (head, *head.children) if t is head or label(t) in _EXTENDS)
-    words = head.doc[head.left_edge.i : last + 1][:LONGEST_SUBJECT]
+    whole = head.head if label(head) == "compound" else head  # of a verb read as a noun
+    words = head.doc[whole.left_edge.i : last + 1][:LONGEST_SUBJECT]
     return " ".join(word.text for word in words if not word.is_space)
 
 
@@ -126,41 +116,20 @@ def _is_joined(token: Token, head: Token) -> bool:
     return token is head or label(token) == "conj"
 
 
-def _verb(head: Token) -> str:
-    named = {
-        label(child): child for child in head.children if "expl" not in map(label, head.children)
-    }
-    return str(named.get("acomp", named.get("attr", head)).lemma_).lower()
-
-
 def _modal(verb: Token) -> str | None:
     modal = next((child.lower_ for child in verb.children if is_modal(child)), None)
     return None if modal is None else _NORMAL.get(modal, modal)
-
-
-def _is_passive(token: Token) -> bool:
-    return str(token.dep_).endswith(":pass")
 
 
 def _complement(verb: Token) -> dict[str, object]:
     """Return the features of the predicate that the main one governs: what is asked or said."""
     inner = next((c for c in verb.rights if label(c) in _COMPLEMENTS), None)
     if inner is None:
-        return {
-            "inner_verb": None,
-            "inner_person": None,
-            "inner_modal": None,
-            "inner_negated": None,
-        }
+        return dict.fromkeys(f"inner_{name}" for name in _GOVERNED)
     subject = next((c for c in inner.children if label(c) in SUBJECTS - {"expl"}), None)
     if subject is None and label(inner) == "xcomp":
         subject = next((c for c in verb.rights if label(c) in {"obj", "dobj", "iobj"}), None)
-    return {
-        "inner_verb": _verb(inner),
-        "inner_person": _person(subject) if subject is not None else None,
-        "inner_modal": _modal(inner),
-        "inner_negated": any(is_negation(child) for child in inner.children),
-    }
+    return {f"inner_{name}": value for name, value in _predication(inner, subject).items()}
 
 
 def _mood(clause: Span, verb: Token, subject: Token | None) -> str:
@@ -172,12 +141,16 @@ def _mood(clause: Span, verb: Token, subject: Token | None) -> str:
         return "declarative"
     if _modal(verb) is not None:
         return "fragment"
-    imperative = verb.tag_ in {"VB", "VBP"} or "Imp" in verb.morph.get("Mood", [])
-    return "imperative" if imperative or _is_asked(clause) else "fragment"
+    asked = any(token.lower_ in POLITE for token in clause[:3])
+    return "imperative" if asked or is_order(verb) else "fragment"
 
 
-def _is_asked(clause: Span) -> bool:
-    return any(token.lower_ in POLITE for token in clause[:3])
+def _asides(clause: Span, verb: Token, offset: int) -> str | None:
+    parsed = [(offset + start, offset + end) for start, end in subordinates(clause, verb)]
+    worded = (_parts(_ASIDE, clause.text, offset + clause.start_char) or "").split()
+    found = [tuple(int(end) for end in span.split("-")) for span in worded]
+    more = [span for span in found if all(span[0] >= end for _, end in parsed)]
+    return " ".join(f"{start}-{end}" for start, end in [*parsed, *more]) or None
 
 
 def _spans(matches: Iterable[re.Match[str]], base: int) -> str | None:

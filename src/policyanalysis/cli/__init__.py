@@ -5,7 +5,7 @@ from io import TextIOWrapper
 
 import typer
 
-from policyanalysis.cli import codebook, comparing, corpus, exporting, people, study
+from policyanalysis.cli import codebook, coding, comparing, corpus, exporting, people, study
 from policyanalysis.cli.app import app
 from policyanalysis.errors import PolicyAnalysisError
 
@@ -17,6 +17,7 @@ app.add_typer(people.app)
 app.add_typer(people.codings, name="codings")
 app.add_typer(exporting.app)
 app.add_typer(comparing.app)
+app.add_typer(coding.app)
 app.add_typer(codebook.app, name="codebook")
 
 

@@ -34,13 +34,11 @@ def codebook_check(
     """
     from policyanalysis import clauses, codebook
     from policyanalysis.coding.checking import mistakes
-    from policyanalysis.coding.stances import StanceFinder
 
     checked = codebook.load(path)
     try:
-        StanceFinder(checked, clauses.pipeline())
         for mistake in mistakes(checked, clauses.pipeline()):
-            raise CodebookError(mistake, action="correct the example or the phrases")
+            raise CodebookError(mistake, action="correct the example, or the rules that code it")
     except CodebookError as error:
         raise error.within(str(path)) from error
     typer.echo(

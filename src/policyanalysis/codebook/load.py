@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
-from policyanalysis.codebook.schema import Codebook, Decision, Example
+from policyanalysis.codebook.schema import Codebook, CueRule, Decision, Example
 from policyanalysis.errors import CodebookError
 from policyanalysis.project import CODEBOOK
 
@@ -99,15 +99,20 @@ def _named(codebook: Codebook) -> Iterator[tuple[str, str, str]]:
         yield f"topics > {topic.id}", "themes", topic.theme
         for name in (*topic.yields_to, *topic.keeps):
             yield f"topics > {topic.id}", "topics", name
+    for part in ("actor_rules", "force_rules", "exception_rules"):
+        for name, rule in getattr(codebook, part).items():
+            yield from _codes(f"{part} > {name}", rule)
     for decision in codebook.decisions:
         yield from _codes(f"decisions > {decision.id}", decision)
+        for name, rule in decision.cues.items():
+            yield from _codes(f"decisions > {decision.id} > {name}", rule)
     for place, example in examples(codebook):
         yield from _codes(f"an example of {place}", example)
         for topic_id in example.topics:
             yield f"an example of {place}", "topics", topic_id
 
 
-def _codes(place: str, entry: Decision | Example) -> Iterator[tuple[str, str, str]]:
+def _codes(place: str, entry: CueRule | Decision | Example) -> Iterator[tuple[str, str, str]]:
     for part in ("stances", "actors", "forces", "exceptions"):
         if name := getattr(entry, part.removesuffix("s")):
             yield place, part, name

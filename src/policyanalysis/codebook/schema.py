@@ -1,6 +1,6 @@
 """What a codebook may hold: its entries as checked, frozen records."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -89,10 +89,14 @@ class CueRule(Record):
 
     ``where`` maps a feature to the values that it may have, ``!`` before a value excluding it;
     ``none`` stands for a missing feature, ``yes`` and ``no`` for a boolean one, ``<list>`` for the
-    entries of a word list. The other fields fix what the decision leaves open.
+    entries of a word list. ``part`` says where the phrases count: in ``any`` part of the clause, in
+    its ``main`` part (not in a condition, a reason or a relative clause), where it ``opens``, or
+    where they govern the ``norm`` (its main part, no second half). The other fields fix what the
+    decision leaves open.
     """
 
     phrases: list[Words] = []
+    part: Literal["any", "main", "opens", "norm"] = "any"
     where: dict[Id, list[str]] = {}
     stance: Id | None = None
     actor: Id | None = None
@@ -139,6 +143,10 @@ class Codebook(Record):
     word_lists: dict[Id, list[Words]]
     irregular: dict[Words, list[Words]]
     reading: Reading
+    subjects: dict[Id, list[Words]]
+    actor_rules: dict[Id, CueRule]
+    force_rules: dict[Id, CueRule]
+    exception_rules: dict[Id, CueRule]
     themes: list[Named]
     stances: list[Code]
     actors: list[Code]

@@ -4,12 +4,14 @@ from policyanalysis.coding.agreement import Interval, agreement, agreement_by_po
 from policyanalysis.coding.confusions import confusions
 from policyanalysis.coding.pairings import Pairing, agreements, pairings
 from policyanalysis.coding.people import coders, from_sheets
-from policyanalysis.coding.rules import code
+from policyanalysis.coding.rules import code, read
+from policyanalysis.coding.stances import Stance
 from policyanalysis.coding.units import agreement_units, disagreements
 
 __all__ = [
     "Interval",
     "Pairing",
+    "Stance",
     "agreement",
     "agreement_by_policy",
     "agreement_units",
@@ -20,4 +22,5 @@ __all__ = [
     "disagreements",
     "from_sheets",
     "pairings",
+    "read",
 ]

@@ -7,6 +7,7 @@ from policyanalysis.codebook import Codebook
 from policyanalysis.codebook.load import examples
 from policyanalysis.codebook.schema import Example
 from policyanalysis.coding.evidence import topic_of
+from policyanalysis.coding.examples import stance_mistakes
 from policyanalysis.coding.topics import Placed, TopicFinder
 
 
@@ -23,6 +24,7 @@ def mistakes(codebook: Codebook, nlp: Pipeline) -> Iterator[str]:
                 f"the example {example.text!r} of {place} should have the topics "
                 f"{_list(wanted)}, and the rules find {_list(found)}"
             )
+    yield from stance_mistakes(codebook, nlp)
 
 
 def _topics(finder: TopicFinder, example: Example) -> set[str]:

@@ -8,6 +8,7 @@ from policyanalysis.clauses.language import Pipeline
 from policyanalysis.codebook import Codebook
 from policyanalysis.coding.cues import Cue
 from policyanalysis.coding.evidence import topic_of
+from policyanalysis.coding.reading import Features
 from policyanalysis.coding.stances import Stance, StanceFinder
 from policyanalysis.coding.topics import TopicFinder, placed
 from policyanalysis.tables import checked, empty
@@ -25,16 +26,14 @@ def code(
     `codings` has a row for each clause (``abstained`` where nothing decides), `topic_codings` a row
     for each topic of a clause. Raises CodebookError where a phrase never compiles.
     """
-    stances = StanceFinder(codebook, nlp)
-    known = clauses.astype(object).where(clauses.notna(), None)
     codings: list[Row] = []
-    for clause in known.to_dict("records"):
-        stance = stances.stance(clause["text"], clause)
+    for clause, stance in read(clauses, codebook, nlp):
         codings.append(
             {"clause_id": clause["clause_id"], "coder_id": CODER, "coder_kind": "rules"}
             | _stance_cells(clause["start"], stance)
             | {"confidence": None, "codebook_version": codebook.version}
         )
+    known = clauses.astype(object).where(clauses.notna(), None)
     topic_codings = list(_topics(known, TopicFinder(codebook, nlp)))
     return _table("codings", codings), _table("topic_codings", topic_codings)
 
@@ -44,6 +43,24 @@ def _topics(clauses: pd.DataFrame, finder: TopicFinder) -> Iterator[Row]:
         found = finder.topics([placed(clause) for clause in policy.to_dict("records")])
         for clause_id, start, cues in zip(policy["clause_id"], policy["start"], found, strict=True):
             yield from _topic_rows(clause_id, start, cues)
+
+
+def read(
+    clauses: pd.DataFrame, codebook: Codebook, nlp: Pipeline
+) -> Iterator[tuple[Features, Stance | None]]:
+    """Yield each row of the `clauses` table with its stance, and with all that spoke for it.
+
+    Within a section a clause is read after the one before it. Raises CodebookError where a phrase
+    never compiles.
+    """
+    finder = StanceFinder(codebook, nlp)
+    before: Stance | None = None
+    place = None
+    for clause in clauses.astype(object).where(clauses.notna(), None).to_dict("records"):
+        if (clause["policy_id"], clause["section"]) != place:
+            before, place = None, (clause["policy_id"], clause["section"])
+        before = finder.stance(clause["text"], clause, before)
+        yield clause, before
 
 
 def _table(name: str, rows: list[Row]) -> pd.DataFrame:

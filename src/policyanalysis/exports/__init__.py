@@ -10,6 +10,7 @@
 - ``pages``: the study as one page, and its clauses to explore
 - ``protection``: the clause stance table without contact details, or without words
 - ``agreements``: how far coders agree, and what a coding sheet brought in, as plain text
+- ``explanation``: why a clause is coded as it is, as plain text
 - ``changes``: what changed between two versions of policies, as plain text
 - ``package``: a data package, described to machines
 - ``refi/``: REFI-QDA projects and codebooks, out and in
@@ -29,6 +30,7 @@ from policyanalysis.exports.comparisons import (
     write_rows,
 )
 from policyanalysis.exports.dictionary import data_dictionary
+from policyanalysis.exports.explanation import explanation
 from policyanalysis.exports.formats import Notes
 from policyanalysis.exports.kin import lineage_list, shared_list
 from policyanalysis.exports.marked import marked
@@ -58,6 +60,7 @@ __all__ = [
     "contrast_list",
     "counted",
     "data_dictionary",
+    "explanation",
     "explorer",
     "lineage_list",
     "marked",

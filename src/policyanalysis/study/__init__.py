@@ -1,6 +1,6 @@
 """The stages of a study in order; what was made from the same inputs is not made again."""
 
-from policyanalysis.study.asking import changes, check, lineage, update
+from policyanalysis.study.asking import changes, check, explain, lineage, update
 from policyanalysis.study.exporting import Exported, export, outcome
 from policyanalysis.study.importing import Imported, import_project
 from policyanalysis.study.reporting import explore, report
@@ -14,6 +14,7 @@ __all__ = [
     "Result",
     "changes",
     "check",
+    "explain",
     "explore",
     "export",
     "import_project",

@@ -1,11 +1,13 @@
 """What can be asked of a corpus or of a finished run without analysing anew."""
 
+from difflib import get_close_matches
 from pathlib import Path
 
 import pandas as pd
 
-from policyanalysis import clauses, codebook, corpus, tables
+from policyanalysis import clauses, codebook, coding, corpus, exports, tables
 from policyanalysis.corpus import adding, updating, versions
+from policyanalysis.errors import TableError
 from policyanalysis.project import Project, Settings
 from policyanalysis.study.stages import CODER, LINEAGE, STAGE, Tables
 
@@ -66,3 +68,28 @@ def lineage(project: Project, *, finished: bool = False) -> Tables:
     for stage in (STAGE["clauses"], STAGE["lineage"]):
         made |= stage.run({name: made[name] for name in stage.needs}, Settings())
     return made
+
+
+def explain(project: Project, clause_id: str) -> str:
+    """Return in words why a clause of a finished run is coded as it is.
+
+    Raises TableError if a table of the run cannot be read, or has no such clause.
+    """
+    found = tables.read("clauses", project.data)
+    rows = found[found["clause_id"] == clause_id]
+    if rows.empty:
+        close = get_close_matches(clause_id, found["clause_id"], n=1, cutoff=0.8)
+        raise TableError(
+            f"there is no clause {clause_id!r}",
+            where=str(tables.table_path("clauses", project.data)),
+            expected=close[0] if close else "a clause_id of the run",
+            action="copy the id from data/clause_stances.csv",
+        )
+    upto = found[(found["policy_id"] == rows["policy_id"].iloc[0]) & (found.index <= rows.index[0])]
+    book = codebook.load()
+    clause, stance = list(coding.read(upto, book, clauses.pipeline()))[-1]
+    codings, topics = (
+        table[table["clause_id"] == clause_id]
+        for table in (tables.read(name, project.data) for name in ("codings", "topic_codings"))
+    )
+    return exports.explanation(clause, stance, book, codings, topics)
