@@ -57,6 +57,7 @@ def clauses() -> pd.DataFrame:
             "section": section,
             "segmenter_version": "1",
             "verb": "be",
+            "predicate": "verb",
             "verb_start": 0,
             "verb_end": 1,
             "passive": False,
