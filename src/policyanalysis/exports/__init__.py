@@ -8,6 +8,7 @@
 - ``protection``: the clause stance table without contact details, or without words
 - ``changes``: what changed between two versions of policies, as plain text
 - ``summary``: what a run found, as plain text
+- ``training``: what training coders found, as plain text
 """
 
 from policyanalysis.exports.changes import change_list
@@ -18,6 +19,7 @@ from policyanalysis.exports.pages import Explorer, Picture, explorer, report
 from policyanalysis.exports.protection import without_contacts, without_words
 from policyanalysis.exports.stances import NAME, clause_stances, read_csv, write_csv
 from policyanalysis.exports.summary import problem_list, summary
+from policyanalysis.exports.training import training_report
 
 __all__ = [
     "NAME",
@@ -34,6 +36,7 @@ __all__ = [
     "report",
     "shared_list",
     "summary",
+    "training_report",
     "without_contacts",
     "without_words",
     "write_csv",

@@ -7,7 +7,7 @@ import pandas as pd
 from policyanalysis import clauses, corpus, tables
 from policyanalysis.corpus import adding, updating, versions
 from policyanalysis.project import Project, Settings
-from policyanalysis.study.stages import CODER, LINEAGE, STAGE, Tables
+from policyanalysis.study.stages import LINEAGE, STAGE, Tables
 
 
 def update(project: Project, policy_id: str, source: adding.Source) -> updating.Updated:
@@ -40,7 +40,7 @@ def _coded(path: Path) -> pd.DataFrame:
     else:
         found = _cut("policy", adding.source_of(str(path)).text())
         codings = STAGE["coding"].run({"clauses": found}, Settings())["codings"]
-    stances = codings.loc[codings["coder_id"] == CODER, ["clause_id", "stance"]]
+    stances = codings.loc[codings["coder_id"] == Settings.coder, ["clause_id", "stance"]]
     return found.merge(stances, how="left", on="clause_id")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
@@ -10,7 +11,6 @@ from policyanalysis.project import Settings
 
 Tables = dict[str, pd.DataFrame]
 GROUPS = ("profession", "country")
-CODER = "rules"
 LINEAGE = ("lineages", "kinships", "shared_clauses")
 
 
@@ -36,19 +36,24 @@ def _trace(given: Tables, settings: Settings) -> Tables:
 
 
 def _code(given: Tables, settings: Settings) -> Tables:
-    nlp = clauses.pipeline(settings.language_model)
-    codings, topics = coding.code(given["clauses"], codebook.load(), nlp)
+    book, found = codebook.load(), given["clauses"]
+    rules = coding.code(found, book, clauses.pipeline(settings.language_model))
+    coded = [rules]
+    if settings.coder != "rules":
+        trained = coding.load(Path(settings.coder_model or coding.BUILT_IN), book)
+        coded.append(coding.code_trained(found, coding.Coded(*rules), trained, book))
+    codings, topics = (pd.concat(tables, ignore_index=True) for tables in zip(*coded, strict=True))
     return {"codings": codings, "topic_codings": topics}
 
 
-def _place(given: Tables, _settings: Settings) -> Tables:
+def _place(given: Tables, settings: Settings) -> Tables:
     placed = comparison.positions(
         given["policies"],
         given["clauses"],
         given["codings"],
         given["topic_codings"],
         codebook.load().ids("topics"),
-        coder_id=CODER,
+        coder_id=settings.coder,
     )
     return {"positions": placed}
 
@@ -74,12 +79,19 @@ def _find_contacts(given: Tables, _settings: Settings) -> Tables:
 
 
 MODEL = ("language_model",)
+CODER = ("coder", "coder_model")
 STAGES = (
     Stage("contacts", ("policies",), ("contact_details",), _find_contacts),
     Stage("clauses", ("policies",), ("blocks", "clauses"), _segment, MODEL),
     Stage("lineage", ("policies", "clauses"), LINEAGE, _trace),
-    Stage("coding", ("clauses",), ("codings", "topic_codings"), _code, MODEL),
-    Stage("positions", ("policies", "clauses", "codings", "topic_codings"), ("positions",), _place),
+    Stage("coding", ("clauses",), ("codings", "topic_codings"), _code, (*MODEL, *CODER)),
+    Stage(
+        "positions",
+        ("policies", "clauses", "codings", "topic_codings"),
+        ("positions",),
+        _place,
+        ("coder",),
+    ),
     Stage(
         "estimates",
         ("policies", "lineages", "positions"),
