@@ -29,7 +29,7 @@ def meanings(texts: Iterable[str]) -> Vectors:
     found = [[places[w] for w in _WORD.findall(text.lower()) if w in places] for text in texts]
     rows = np.stack([vectors[row].sum(axis=0) for row in found] or [vectors[:0].sum(axis=0)])
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return (rows / np.where(lengths > 0, lengths, 1))[: len(found)]
+    return np.asarray(rows / np.where(lengths > 0, lengths, 1), dtype=np.float32)[: len(found)]
 
 
 @cache

@@ -51,9 +51,9 @@ def evidence(
     found = _rows(clauses[["clause_id"]].merge(codings, how="left", on="clause_id"))
     topics: dict[str, list[str]] = {}
     for row in _rows(topic_codings):
-        here = "own" if row["evidence_start"] is not None else "context"
+        place = "own" if row["evidence_start"] is not None else "context"
         topics.setdefault(row["clause_id"], []).extend(
-            [f"topic={row['topic']}", f"{here}={row['topic']}", f"topic_rule={row['rule_id']}"]
+            [f"topic={row['topic']}", f"{place}={row['topic']}", f"topic_rule={row['rule_id']}"]
         )
     names = []
     before: list[str] = []
