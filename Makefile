@@ -6,10 +6,10 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint notebooks bench bench-clauses bench-lineage bench-design docs lock clean
+.PHONY: help run test lint notebooks bench bench-clauses bench-lineage bench-design bench-agreement docs lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' Makefile
 	@echo 'ARGS="..." adds arguments to run, test, notebooks and lock; PYTHON=... picks the interpreter.'
 
 run: $(READY) ## analyse corpus/ and write data/ and figures/
@@ -39,6 +39,9 @@ bench-lineage: $(READY) ## measure how well and how fast copied clauses and fami
 
 bench-design: $(READY) ## compare what the composed policies were meant to say with what is found
 	$(BIN)/python benchmarks/design.py $(ARGS)
+
+bench-agreement: $(READY) ## measure how often intervals of agreement hold the true value
+	$(BIN)/python benchmarks/agreement.py
 
 docs: $(READY) ## write docs/codebook.md and data/README.md anew
 	$(BIN)/policyanalysis codebook render

@@ -14,6 +14,7 @@ from policyanalysis.project import CODEBOOK
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMANDS = ["run", "check", "report", "dictionary", "codebook check", "codebook render"]
+COMMANDS += ["sheet", "codings add", "adjudicate", "agreement"]
 
 
 def files_of(folder):
@@ -46,8 +47,8 @@ def test_piped_output_is_the_summary_alone(composed_run):
     assert "\x1b" not in process.stdout
     assert process.stdout.startswith("COMPOSED: 36 of the 36 policies")
     assert process.stdout.endswith(
-        "Redone: corpus, contacts, clauses, lineage, coding, positions, estimates, figures, "
-        "exports, report. "
+        "Redone: corpus, contacts, clauses, lineage, coding, positions, estimates, "
+        "agreement, figures, exports, report. "
         f"Tables are in {out / 'data'}, figures in {out / 'figures'}.\n"
     )
 
@@ -162,7 +163,16 @@ def test_wrong_usage_is_exit_code_2(cli, tmp_path, arguments, message):
 def test_help_lists_every_command(cli):
     shown = cli("--help")
     assert shown.returncode == 0
-    for name in ("run", "check", "report", "codebook", "dictionary"):
+    for name in (
+        "run",
+        "check",
+        "report",
+        "sheet",
+        "codings",
+        "adjudicate",
+        "agreement",
+        "codebook",
+    ):
         assert f"\n  {name} " in shown.stdout
     assert "..." not in shown.stdout.split("Commands:")[1]
 

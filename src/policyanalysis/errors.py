@@ -39,6 +39,10 @@ class CorpusError(PolicyAnalysisError):
     """The manifest or the policies' files cannot be read as a corpus."""
 
 
+class SheetError(PolicyAnalysisError):
+    """A coding sheet cannot be read, or what stands in it cannot be taken over."""
+
+
 class CodebookError(PolicyAnalysisError):
     """The codebook breaks its schema or contradicts itself."""
 

@@ -38,6 +38,31 @@ PAGES = {  # a page, then its blocks: h heading, p paragraph, i list item, l lea
         "- Reviews. We do not write them and we do not answer them.",
         "f:-¦h:Reviews.¦i:We do not write them and we do not answer them.",
     ),
+    "labels in capitals before paragraphs": (
+        "FEES. We ask for them at once.\nLETTERS. We write none.",
+        "h:FEES.¦p:We ask for them at once.¦h:LETTERS.¦p:We write none.",
+    ),
+    "labels before most paragraphs": (
+        "Calls. Ring at noon.\nLetters. We write none.\nGifts. We take none.",
+        "h:Calls.¦p:Ring at noon.¦h:Letters.¦p:We write none.¦h:Gifts.¦p:We take none.",
+    ),
+    "an answer before a paragraph is no label": (
+        "May I text?\nSure thing. I read texts at noon.",
+        "h:May I text?¦p:Sure thing. I read texts at noon.",
+    ),
+    "numbered titles over paragraphs": (
+        "1. Who I am\nI am Ro.\n2. What I hold\nI keep one file.",
+        "h:1. Who I am¦p:I am Ro.¦h:2. What I hold¦p:I keep one file.",
+    ),
+    "a sentence before a lead-in": (
+        "I keep a file. It includes:\n- your name\n- your number",
+        "p:I keep a file.¦l:It includes:¦f:-¦i:your name¦f:-¦i:your number",
+    ),
+    "words about power in a sentence": (
+        "Our diary is powered by software that we host.\nPowered by Brightpage",
+        "p:Our diary is powered by software that we host.¦f:Powered by Brightpage",
+    ),
+    "a field to fill in": ("I keep one file.\nInitials ____", "p:I keep one file.¦f:Initials ____"),
     "a short sentence is no label": (
         "No gifts. I mean it kindly.",
         "p:No gifts. I mean it kindly.",

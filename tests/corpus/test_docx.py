@@ -7,7 +7,8 @@ import docx
 import pytest
 
 from policyanalysis.corpus.audit import audit
-from policyanalysis.corpus.readers.docx import MOST_ENTRIES, read, witness
+from policyanalysis.corpus.readers.archives import MOST_ENTRIES
+from policyanalysis.corpus.readers.docx import read, witness
 from policyanalysis.errors import CorpusError
 
 TEXT = """\

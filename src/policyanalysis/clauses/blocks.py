@@ -9,25 +9,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from policyanalysis.clauses.furniture import ANSWER, ANSWERS_WITHIN, PHONE, is_link, is_signature
+from policyanalysis.clauses.labels import run_in_heading, stop_label
 from policyanalysis.clauses.layout import (
     ANSWER_MARK,
     MARK,
-    VERBS,
     Line,
     colon_line,
     has_verb,
-    is_title,
     kinds,
     lines,
 )
 
-_RUN_IN = re.compile(r"([A-Z][^.:!?;\n–—]{1,60})(?::|\s[–—-])\s+(?=[A-Z“\"'‘])")
-_RUN_IN_STOP = re.compile(r"([A-Z][^.:!?;,\n]{2,45})\.\s+(?=[A-Z“\"'‘])")
-_NO_HEADING = frozenset(
-    """
-    no not never only always please thank thanks yes none rarely exceptions
-    """.split()
-)
 _INLINE_MARK = re.compile(r"(?<=[\s:;,(])\(?([a-z]|\d{1,2}|[ivx]{2,4})\)\s+(?=\S)", re.I)
 _INLINE_BULLET = re.compile(r"(?<=[.:;!?])\s+([-–•▪●]\s*)(?=[A-Z])")
 _PAGE_HEAD = re.compile(
@@ -66,13 +58,30 @@ def blocks(text: str) -> list[Block]:
     [('heading', ''), ('paragraph', 'E-mail'), ('furniture', 'E-mail')]
     """
     page = lines(text)
+    shaped = list(zip(page, kinds(page), strict=True))
+    labelled = _labelled([line.text for line, kind in shaped if kind == "paragraph"])
     found = [
         block
-        for line, kind in zip(page, kinds(page), strict=True)
-        for block in _split(line, kind)
+        for line, kind in shaped
+        for block in _unlabelled(line, kind, labelled)
         if block.start < block.end
     ]
     return _in_context(text, [_trimmed(text, block) for block in found])
+
+
+def _labelled(paragraphs: list[str]) -> bool:
+    """Return whether paragraphs open with labels as a rule: three, and one in three, at least."""
+    n_labels = sum(stop_label(text) > 0 for text in paragraphs)
+    return n_labels >= 3 and 3 * n_labels >= len(paragraphs)
+
+
+def _unlabelled(line: Line, kind: str, labelled: bool) -> Iterator[Block]:
+    """Yield the blocks of one line, a label in front of a paragraph as its heading."""
+    label = line.text[: stop_label(line.text)] if kind == "paragraph" else ""
+    if label and (labelled or (label.isupper() and len(label.split()) <= 3)):
+        yield Block("heading", line.start, line.start + len(label))
+        line = _part(line, line.start + len(label))
+    yield from _split(line, kind)
 
 
 def _trimmed(text: str, block: Block) -> Block:
@@ -87,10 +96,18 @@ def _split(line: Line, kind: str) -> Iterator[Block]:
         end = line.start + line.text.index("?") + 1
         yield Block("heading", line.start, end)
         yield from _split(_part(line, end), "paragraph")
+    elif kind == "lead_in" and (last := _last_sentence(line.text)):
+        yield from _split(_part(line, line.start, line.start + last), "paragraph")
+        yield from _split(_part(line, line.start + last), kind)
     elif kind not in {"paragraph", "list_item"}:
         yield Block(kind, line.start, line.end)
     else:
         yield from _body(line, kind)
+
+
+def _last_sentence(text: str) -> int:
+    """Return where the last sentence of a passage begins: 0 where it is the only one."""
+    return max((m.end() for m in _SENTENCE_END.finditer(text)), default=0)
 
 
 def _part(line: Line, start: int, end: int | None = None) -> Line:
@@ -103,26 +120,11 @@ def _body(line: Line, kind: str) -> Iterator[Block]:
     if mark:
         yield Block("furniture", line.start, line.start + mark.end())
         line = _part(line, line.start + mark.end())
-    heading = _run_in_heading(line.text, kind)
+    heading = run_in_heading(line.text, kind)
     if heading:
         yield Block("heading", line.start, line.start + heading)
         line = _part(line, line.start + heading)
     yield from _pieces(line, kind)
-
-
-def _run_in_heading(text: str, kind: str) -> int:
-    """Return the length of a heading that runs into the text of its paragraph, or 0."""
-    patterns = [(_RUN_IN, 7), (_RUN_IN_STOP, 5)] if kind == "list_item" else [(_RUN_IN, 7)]
-    for pattern, longest in patterns:
-        match = pattern.match(text)
-        if not match:
-            continue
-        words = Line(0, match.group(1)).words
-        rest = text[match.end() :].split()
-        title = is_title(match.group(1)) and words[0] not in _NO_HEADING
-        if title and len(words) <= longest and not has_verb(words) and len(rest) > 2:
-            return 0 if rest[0].lower() in VERBS else len(match.group().rstrip())
-    return 0
 
 
 def _pieces(line: Line, kind: str) -> Iterator[Block]:
@@ -142,11 +144,11 @@ def _pieces(line: Line, kind: str) -> Iterator[Block]:
 
 def _text_piece(line: Line, start: int, end: int, kind: str) -> Iterator[Block]:
     piece = _part(line, line.start + start, line.start + end)
-    heading = _run_in_heading(piece.text, kind) if start and kind == "list_item" else 0
+    heading = run_in_heading(piece.text, kind) if start and kind == "list_item" else 0
     if heading:
         yield Block("heading", piece.start, piece.start + heading)
     if piece.text.endswith(":") and end < len(line.text):
-        last = max((m.end() for m in _SENTENCE_END.finditer(piece.text)), default=heading)
+        last = max(_last_sentence(piece.text), heading)
         yield Block(kind, piece.start + heading, piece.start + last)
         heading, kind = last, colon_line(_part(piece, piece.start + last))
     yield Block(kind, piece.start + heading, piece.end)
@@ -165,9 +167,9 @@ def _cuts(text: str) -> list[tuple[int, int, str]]:
         if is_link(text[start:stop].strip()):
             found.append((start, stop, "furniture"))
         start = stop
-    ends = [0, *(m.end() for m in _SENTENCE_END.finditer(text))]
-    if is_signature(text[ends[-1] :]):
-        found.append((ends[-1], len(text), "furniture"))
+    last = _last_sentence(text)
+    if is_signature(text[last:]):
+        found.append((last, len(text), "furniture"))
     if tail := ANSWER.search(text, max(0, len(text) - ANSWERS_WITHIN)) or _RULED.search(text):
         found.append((tail.start(), len(text), "furniture"))
     return sorted(found)

@@ -17,6 +17,9 @@ _CONTACT_LABEL = re.compile(
     r"|whatsapp|contact|registration|reg|licen[cs]e)\b[\w .]{0,12}[:.]\s*\S",
     re.I,
 )
+_SAYS = re.compile(
+    r"\b(?:i|we|you|please|is|are|do|does|not|never|will|can|may|must|should)\b", re.I
+)
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
 _DATE = (
     rf"(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}"
@@ -41,12 +44,12 @@ _PAGE = re.compile(
     re.I,
 )
 _RIGHTS = re.compile(
-    r"(?:©|\(c\)|copyright\b).{0,80}\d{4}|all rights reserved|powered by \w+", re.I
+    r"(?:©|\(c\)|copyright\b).{0,80}\d{4}|all rights reserved|^powered by \S+(?: \S+){0,3}$", re.I
 )
 _PERSON = "student|client|patient|therapist|counsellor|counselor|practitioner|guardian|parent|party"
 _FIELD = re.compile(
     rf"(?:print(?:ed)?|sign(?:ed|ature)?|date|name|initials?|witness|{_PERSON})\b"
-    rf"(?:\s+(?:by|of|full|name|here|signature|date|and|printed|the|or|{_PERSON}))*\W*",
+    rf"(?:\s+(?:by|of|full|name|here|signature|date|and|printed|the|or|{_PERSON}))*[\W_]*",
     re.I,
 )
 _BREADCRUMB = re.compile(r"[—–«‹<>»›|-]+\s*\S.{0,40}|.{1,40}\s[«‹»›]\s?.{0,40}")
@@ -91,7 +94,8 @@ def is_signature(passage: str) -> bool:
 
 def is_contact(line: str) -> bool:
     """Return whether the line is nothing but a label and a way to make contact."""
-    if not _CONTACT.search(line) and not (_CONTACT_LABEL.match(line) and len(line.split()) < 16):
+    bare = _CONTACT_LABEL.match(line) and len(line.split()) < 16 and not _SAYS.search(line)
+    if not _CONTACT.search(line) and not bare:
         return False
     rest = _CONTACT.sub(" ", line)
     words = re.findall(r"[A-Za-z]{2,}", rest)

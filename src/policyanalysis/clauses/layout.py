@@ -16,6 +16,7 @@ MARK = re.compile(
     r"(?:[-–—•*·▪◦‣○●■□✓✔➢►→]+|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|\d+(?:\.\d+)+\.?)\s+(?=\S)",
     re.I,
 )
+NUMBER = re.compile(r"\(?\d{1,2}[.)]\s|\d+(?:\.\d+)+\.?\s")
 ANSWER_MARK = re.compile(r"a(?:nswer)?\s?\d{0,3}\s?[:.)–—-]\s+(?=\S)", re.I)
 _QUESTION_MARK = re.compile(r"q(?:uestion)?\s?\d{0,3}\s?[:.)–—-]\s", re.I)
 _SMALL = frozenset(
@@ -171,6 +172,8 @@ def _headings_between(page: list[Line], found: list[str]) -> None:
     """Turn short lines without a stop that stand between finished paragraphs into headings."""
     for place, line in enumerate(page[:-1]):
         after = page[place + 1].text
+        if _numbers_a_section(page, found, place):
+            found[place] = "heading"
         free = place == 0 or (
             found[place - 1] != "lead_in" and page[place - 1].text[-1] not in ",;"
         )
@@ -180,6 +183,21 @@ def _headings_between(page: list[Line], found: list[str]) -> None:
         label = line.text[-1] == ":" and _LABEL_OPENING.match(line.text)
         if (open_end or label) and after[-1] in ".!?”)" and len(after) > len(line.text):
             found[place] = "heading"
+
+
+def _numbers_a_section(page: list[Line], found: list[str], place: int) -> bool:
+    """Return whether a short numbered line without a stop stands over running text, no list."""
+    line, after = page[place], page[place + 1].text
+    return (
+        found[place] == "list_item"
+        and NUMBER.match(line.text) is not None
+        and (place == 0 or found[place - 1] not in {"list_item", "lead_in"})
+        and len(line.words) <= LONGEST_LABEL
+        and line.text[-1].isalnum()
+        and found[place + 1] == "paragraph"
+        and after[0].isupper()
+        and after[-1] in ".!?”)"
+    )
 
 
 def _names_after_closing(page: list[Line], found: list[str]) -> None:

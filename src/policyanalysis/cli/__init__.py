@@ -5,7 +5,7 @@ from io import TextIOWrapper
 
 import typer
 
-from policyanalysis.cli import codebook, corpus, study, training
+from policyanalysis.cli import codebook, corpus, people, study, training
 from policyanalysis.cli.app import app
 from policyanalysis.errors import PolicyAnalysisError
 
@@ -13,6 +13,8 @@ __all__ = ["app", "main"]
 
 app.add_typer(study.app)
 app.add_typer(corpus.app)
+app.add_typer(people.app)
+app.add_typer(people.codings, name="codings")
 app.add_typer(training.app)
 app.add_typer(codebook.app, name="codebook")
 

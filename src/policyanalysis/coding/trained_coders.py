@@ -16,7 +16,7 @@ from policyanalysis.coding.learning import CODERS, Coded, Trained
 from policyanalysis.coding.traits import evidence, traits
 from policyanalysis.tables import checked, empty
 
-MODEL, COMBINED = "model", "combined"
+TRAINED = MODEL, COMBINED = "model", "combined"
 LEAST_CHANCE = 0.5  # below which a stance is more likely wrong than right
 _CUE = ["cue_start", "cue_end", "rule_id"]
 _EVIDENCE = ["evidence_start", "evidence_end", "rule_id"]
@@ -70,6 +70,15 @@ def combine(found: Mapping[str, Decided], choices: Mapping[str, str], codes: Hea
         applies = found[choices[topic]].topics[:, place]
         over[:, place] = np.where(applies, np.maximum(over[:, place], _JUST), -1)
     return Decided(pd.DataFrame(chosen), decisions.at_most_three(over), stacked.margins, over)
+
+
+def untaught(clauses: pd.DataFrame, policies: pd.DataFrame, trained: Trained) -> pd.Series:
+    """Return which clauses stand in policies that the trained coders did not learn from.
+
+    On the others their codings are no test of them: they were shown the answers.
+    """
+    learnt = policies["policy_id"][policies["sha256"].isin(trained.card["texts_sha256"])]
+    return ~clauses["policy_id"].isin(learnt)
 
 
 class _Tables:

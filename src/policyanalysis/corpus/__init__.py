@@ -6,5 +6,6 @@ What is wrong in the input is gathered in the `problems` table.
 from policyanalysis.corpus.contacts import contacts
 from policyanalysis.corpus.lineage import lineages, side_by_side
 from policyanalysis.corpus.policies import hashes, read
+from policyanalysis.corpus.whole import tables_of
 
-__all__ = ["contacts", "hashes", "lineages", "read", "side_by_side"]
+__all__ = ["contacts", "hashes", "lineages", "read", "side_by_side", "tables_of"]

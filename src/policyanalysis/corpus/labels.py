@@ -1,17 +1,23 @@
 """Codings by people that coders learn from: spans of policies with their codes."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 
 from policyanalysis.codebook import Codebook
+from policyanalysis.corpus.codings import (
+    ADJUDICATED,
+    CODED,
+    PARTS,
+    coding_sheets,
+    gaps,
+    mistakes_in,
+)
 from policyanalysis.errors import CodebookError, CorpusError
 from policyanalysis.project import Project
 
-ADJUDICATED = "adjudicated"
-_PARTS = {"stance": "stances", "actor": "actors", "force": "forces", "exception": "exceptions"}
-_COLUMNS = ["policy_id", "start", "end", *_PARTS, "topics"]
+COLUMNS = ["policy_id", "start", "end", *PARTS, "topics"]
+_SPAN = ["policy_id", "start", "end"]
 _CLAUSE = ["policy_id", "clause_no"]
 
 
@@ -20,21 +26,36 @@ def labels(project: Project, codebook: Codebook) -> pd.DataFrame:
 
     Columns are policy_id, start and end in code points of the policy, stance, actor, force and
     exception (empty where none applies) and topics, a blank between two. Of several coders of one
-    clause, adjudication counts, else the coder whose name comes first. Raises CorpusError if a file
-    cannot be read or holds unknown codes, CodebookError if it keeps to another codebook version.
+    clause, adjudication counts, else the coder whose name comes first. Raises CorpusError if there
+    are none or a file has a mistake, CodebookError if it keeps to another codebook version.
     """
-    tables = [_coder(path, codebook) for path in sorted(project.human_codings.glob("*.csv"))]
-    if not tables:
+    sheets, problems = coding_sheets(project, codebook)
+    for problem in problems:
+        raise CorpusError(
+            problem.problem,
+            where=f"{problem.file}, row {problem.line}" if problem.line else problem.file,
+            expected=problem.expected or "",
+            action=problem.action,
+        )
+    found = sheets[sheets["status"] == CODED]
+    if found.empty:
         raise CorpusError(
             "there are no codings to learn from",
             where=str(project.human_codings),
             expected="one CSV file a coder",
             action="code policies first, or name another corpus with --corpus",
         )
-    found = pd.concat(tables, ignore_index=True)
-    found = found.sort_values("is_settled", ascending=False, kind="stable")
-    found = found.drop_duplicates(["policy_id", "start", "end"])
-    return found.sort_values(["policy_id", "start"], ignore_index=True)[_COLUMNS]
+    other = found[found["codebook_version"] != codebook.version]
+    if len(other):
+        raise CodebookError(
+            f"codings keep to codebook {other['codebook_version'].iloc[0]}",
+            where=f"{other['coder_id'].iloc[0]}.csv",
+            expected=f"codebook {codebook.version}",
+            action="look them through under this codebook and correct codebook_version",
+        )
+    settled = found["coder_id"] == ADJUDICATED
+    found = pd.concat([found[settled], found[~settled]]).drop_duplicates(_SPAN)
+    return found.sort_values(_SPAN, ignore_index=True)[COLUMNS].fillna("")
 
 
 def stand_off(folder: Path, codebook: Codebook) -> pd.DataFrame:
@@ -47,27 +68,14 @@ def stand_off(folder: Path, codebook: Codebook) -> pd.DataFrame:
         _table(folder / f"{name}.csv", columns)
         for name, columns in (
             ("clauses", [*_CLAUSE, "start", "end"]),
-            ("codings", [*_CLAUSE, "coder_id", *_PARTS]),
+            ("codings", [*_CLAUSE, "coder_id", *PARTS]),
             ("topic_codings", [*_CLAUSE, "coder_id", "topic"]),
         )
     )
     codings, topics = (table[table["coder_id"] == ADJUDICATED] for table in (codings, topics))
     joined = topics.groupby(_CLAUSE)["topic"].agg(" ".join).rename("topics").reset_index()
     found = clauses.merge(codings, on=_CLAUSE).merge(joined, how="left", on=_CLAUSE)
-    return _checked(found.fillna({"topics": ""}), folder / "codings.csv", codebook)[_COLUMNS]
-
-
-def _coder(path: Path, codebook: Codebook) -> pd.DataFrame:
-    found = _table(path, [*_COLUMNS, "status", "codebook_version"])
-    found = found[found["status"] == "coded"]
-    for version in sorted(set(found["codebook_version"]) - {codebook.version}):
-        raise CodebookError(
-            f"codings keep to codebook {version}",
-            where=str(path),
-            expected=f"codebook {codebook.version}",
-            action="look them through under this codebook and correct codebook_version",
-        )
-    return _checked(found, path, codebook).assign(is_settled=path.stem == ADJUDICATED)
+    return _checked(found.fillna({"topics": ""}), folder / "codings.csv", codebook)[COLUMNS]
 
 
 def _table(path: Path, columns: list[str]) -> pd.DataFrame:
@@ -89,25 +97,20 @@ def _table(path: Path, columns: list[str]) -> pd.DataFrame:
 
 
 def _checked(found: pd.DataFrame, path: Path, codebook: Codebook) -> pd.DataFrame:
-    for row, (column, value) in _mistakes(found, codebook):
-        raise CorpusError(
-            f"column {column} holds {value!r:.60}",
-            where=f"{path}, row {row}",
-            expected="an id of the codebook" if column not in {"start", "end"} else "a number",
-            action="correct the cell",
-        )
-    return found.astype({"start": "int64", "end": "int64"})
-
-
-def _mistakes(found: pd.DataFrame, codebook: Codebook) -> Iterator[tuple[int, tuple[str, str]]]:
-    known = {column: {"", *codebook.ids(part)} for column, part in _PARTS.items()}
-    topics = set(codebook.ids("topics"))
     for number, row in enumerate(found.to_dict("records"), start=2):
-        for column, values in known.items():
-            if row[column] not in values or (column == "stance" and not row[column]):
-                yield number, (column, str(row[column]))
-        for topic in sorted(set(str(row["topics"]).split()) - topics):
-            yield number, ("topics", topic)
-        for column in ("start", "end"):
-            if not str(row[column]).isdecimal():
-                yield number, (column, str(row[column]))
+        codes = {str(name): str(value) for name, value in row.items()}
+        mistakes = [*mistakes_in(codes, codebook)]
+        mistakes += [(name, "it is empty", "a code") for name in gaps(codes)]
+        mistakes += [
+            (name, f"it is {codes[name]!r:.60}", "a number")
+            for name in ("start", "end")
+            if not codes[name].isdecimal()
+        ]
+        for column, what, expected in mistakes:
+            raise CorpusError(
+                f"column {column}: {what}",
+                where=f"{path}, coding {number - 1}",
+                expected=expected,
+                action="correct the cell",
+            )
+    return found.astype({"start": "int64", "end": "int64"})

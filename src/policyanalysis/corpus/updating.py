@@ -1,19 +1,17 @@
 """A new version of a policy: the old one is kept, codings by people are carried over."""
 
-import csv
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from io import StringIO
 from pathlib import Path
 
 import pandas as pd
 
-from policyanalysis.corpus import snapshots
+from policyanalysis.corpus import codings, snapshots
 from policyanalysis.corpus.adding import Source
 from policyanalysis.corpus.audit import Audit
 from policyanalysis.corpus.policies import text_of
 from policyanalysis.corpus.snapshots import folder_of
-from policyanalysis.corpus.versions import PENDING, SHEET, reanchored
+from policyanalysis.corpus.versions import PENDING, reanchored
 from policyanalysis.errors import CorpusError
 from policyanalysis.project import Project
 from policyanalysis.provenance import write_file
@@ -53,7 +51,9 @@ def update(project: Project, policy_id: str, source: Source, cut: Cut) -> Update
         )
     before = text_of(".txt", path.read_bytes())
     text = source.text()
-    sheets = {sheet: _read(sheet) for sheet in sorted(project.human_codings.glob("*.csv"))}
+    sheets = {
+        sheet: codings.read_sheet(sheet) for sheet in sorted(project.human_codings.glob("*.csv"))
+    }
     audit = source.audit(text)
     snapshots.write(source.snapshot, folder_of(project.corpus, policy_id), source.ending)
     if text == before:
@@ -70,7 +70,7 @@ def update(project: Project, policy_id: str, source: Source, cut: Cut) -> Update
         done.n_codings[sheet.name] = len(moved)
         done.n_pending[sheet.name] = int((moved["status"] == PENDING).sum())
         table.loc[own, :] = moved.to_numpy()
-        write_file(sheet, _csv(table))
+        write_file(sheet, codings.sheet_csv(table))
     write_file(path, text.encode())
     return done
 
@@ -84,34 +84,6 @@ def _keep(project: Project, policy_id: str, text: str) -> Path:
     if last and last.read_bytes() == text.encode():
         return last
     return write_file(folder / f"{numbers[-1] + 1 if numbers else 1}.txt", text.encode())
-
-
-def _read(sheet: Path) -> pd.DataFrame:
-    try:
-        rows = list(csv.reader(StringIO(sheet.read_bytes().decode("utf-8-sig")), strict=True))
-    except (OSError, ValueError, csv.Error) as error:
-        raise CorpusError(
-            f"the sheet of codings cannot be read: {error}",
-            where=str(sheet),
-            expected="a CSV file in UTF-8",
-            action="mend it, then update again",
-        ) from error
-    header = rows[0] if rows else []
-    missing = [name for name in SHEET if name not in header]
-    wrong = [n for n, row in enumerate(rows, 1) if len(row) != len(header)]
-    if missing or wrong:
-        raise CorpusError(
-            f"the sheet of codings lacks {', '.join(missing) or f'cells in row {wrong[0]}'}",
-            where=str(sheet),
-            expected=f"the columns {', '.join(SHEET)}, and a cell for each in every row",
-            action="add them, then update again",
-        )
-    return pd.DataFrame(rows[1:], columns=header, dtype="str")
-
-
-def _csv(table: pd.DataFrame) -> bytes:
-    text = table.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_ALL)
-    return text.encode()
 
 
 def report(policy_id: str, done: Updated) -> str:

@@ -6,11 +6,13 @@
 - ``marked``: a policy with its clauses and blocks marked, as HTML
 - ``pages``: the study as one page, and its clauses to explore
 - ``protection``: the clause stance table without contact details, or without words
+- ``agreements``: how far coders agree, and what a coding sheet brought in, as plain text
 - ``changes``: what changed between two versions of policies, as plain text
 - ``summary``: what a run found, as plain text
 - ``training``: what training coders found, as plain text
 """
 
+from policyanalysis.exports.agreements import added_list, agreement_list
 from policyanalysis.exports.changes import change_list
 from policyanalysis.exports.dictionary import data_dictionary
 from policyanalysis.exports.kin import lineage_list, shared_list
@@ -25,6 +27,8 @@ __all__ = [
     "NAME",
     "Explorer",
     "Picture",
+    "added_list",
+    "agreement_list",
     "change_list",
     "clause_stances",
     "data_dictionary",

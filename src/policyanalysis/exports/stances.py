@@ -11,12 +11,11 @@ from pathlib import Path
 import pandas as pd
 
 from policyanalysis import tables
+from policyanalysis.corpus.spreadsheets import ESCAPE, FORMULA_STARTS
 from policyanalysis.errors import TableError
 from policyanalysis.provenance import write_file
 
 NAME = "clause_stances"
-ESCAPE = "'"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def clause_stances(

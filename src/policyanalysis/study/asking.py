@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from policyanalysis import clauses, corpus, tables
+from policyanalysis import clauses, codebook, corpus, tables
 from policyanalysis.corpus import adding, updating, versions
 from policyanalysis.project import Project, Settings
 from policyanalysis.study.stages import LINEAGE, STAGE, Tables
@@ -39,7 +39,8 @@ def _coded(path: Path) -> pd.DataFrame:
         found, codings = tables.read("clauses", data), tables.read("codings", data)
     else:
         found = _cut("policy", adding.source_of(str(path)).text())
-        codings = STAGE["coding"].run({"clauses": found}, Settings())["codings"]
+        given = {"clauses": found, "coding_sheets": tables.empty("coding_sheets")}
+        codings = STAGE["coding"].run(given, Settings())["codings"]
     stances = codings.loc[codings["coder_id"] == Settings.coder, ["clause_id", "stance"]]
     return found.merge(stances, how="left", on="clause_id")
 
@@ -49,7 +50,7 @@ def check(project: Project) -> pd.DataFrame:
 
     Raises CorpusError if the manifest itself cannot be used.
     """
-    return corpus.read(project).problems
+    return corpus.tables_of(project, codebook.load())["problems"]
 
 
 def lineage(project: Project, *, finished: bool = False) -> Tables:

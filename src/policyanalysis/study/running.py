@@ -46,11 +46,11 @@ def run(project: Project, settings: Settings | None = None) -> Result:
     be written. A policy that cannot be read is a row of `problems`; the others go on.
     """
     settings = settings or Settings()
-    found = corpus.read(project)
+    found = corpus.tables_of(project, codebook.load())
     project.make_folders()
     result = Result()
     source = Provenance("corpus", corpus.hashes(project), settings.of())
-    _keep(result, project, source, found._asdict())
+    _keep(result, project, source, found)
     with tqdm(total=len(STAGES) + 3, disable=None, leave=False, unit="stage") as bar:
         for stage in STAGES:
             bar.set_description(stage.name)

@@ -11,6 +11,8 @@ from policyanalysis.project import Settings
 
 Tables = dict[str, pd.DataFrame]
 GROUPS = ("profession", "country")
+MODEL = ("language_model",)
+CODER = ("coder", "coder_model")
 LINEAGE = ("lineages", "kinships", "shared_clauses")
 
 
@@ -37,13 +39,42 @@ def _trace(given: Tables, settings: Settings) -> Tables:
 
 def _code(given: Tables, settings: Settings) -> Tables:
     book, found = codebook.load(), given["clauses"]
-    rules = coding.code(found, book, clauses.pipeline(settings.language_model))
-    coded = [rules]
+    rules = coding.Coded(*coding.code(found, book, clauses.pipeline(settings.language_model)))
+    coders = [rules, coding.from_sheets(given["coding_sheets"], found)]
     if settings.coder != "rules":
         trained = coding.load(Path(settings.coder_model or coding.BUILT_IN), book)
-        coded.append(coding.code_trained(found, coding.Coded(*rules), trained, book))
-    codings, topics = (pd.concat(tables, ignore_index=True) for tables in zip(*coded, strict=True))
-    return {"codings": codings, "topic_codings": topics}
+        coders.insert(1, coding.code_trained(found, rules, trained, book))
+    names = ("codings", "topic_codings")
+    return {
+        name: pd.concat(parts, ignore_index=True)
+        for name, *parts in zip(names, *coders, strict=True)
+    }
+
+
+def _agree(given: Tables, settings: Settings) -> Tables:
+    clauses_found = given["clauses"]
+    codings = _tested(given, settings)
+    coders = coding.coders(codings, given["coding_sheets"], clauses_found)
+    compared = coding.pairings(coders)
+    tables = codings, given["topic_codings"], clauses_found
+    interval = coding.Interval(settings.conf_level, settings.min_policies)
+    pairs = [(p.coders[0], p.coders[1]) for p in compared if len(p.coders) == 2]
+    return {
+        "coders": coders,
+        "agreement": coding.agreements(*tables, compared=compared, interval=interval),
+        "confusions": coding.confusions(*tables, pairs=pairs),
+    }
+
+
+def _tested(given: Tables, settings: Settings) -> pd.DataFrame:
+    """Return the codings without those of trained coders on policies that they learnt from."""
+    codings = given["codings"]
+    if settings.coder == "rules":
+        return codings
+    trained = coding.load(Path(settings.coder_model or coding.BUILT_IN), codebook.load())
+    new = coding.untaught(given["clauses"], given["policies"], trained)
+    taught = codings["clause_id"].isin(given["clauses"]["clause_id"][~new])
+    return codings[~(taught & codings["coder_id"].isin(coding.TRAINED))]
 
 
 def _place(given: Tables, settings: Settings) -> Tables:
@@ -78,13 +109,17 @@ def _find_contacts(given: Tables, _settings: Settings) -> Tables:
     return {"contact_details": corpus.contacts(given["policies"])}
 
 
-MODEL = ("language_model",)
-CODER = ("coder", "coder_model")
 STAGES = (
     Stage("contacts", ("policies",), ("contact_details",), _find_contacts),
     Stage("clauses", ("policies",), ("blocks", "clauses"), _segment, MODEL),
     Stage("lineage", ("policies", "clauses"), LINEAGE, _trace),
-    Stage("coding", ("clauses",), ("codings", "topic_codings"), _code, (*MODEL, *CODER)),
+    Stage(
+        "coding",
+        ("clauses", "coding_sheets"),
+        ("codings", "topic_codings"),
+        _code,
+        (*MODEL, *CODER),
+    ),
     Stage(
         "positions",
         ("policies", "clauses", "codings", "topic_codings"),
@@ -98,6 +133,13 @@ STAGES = (
         ("estimates",),
         _estimate,
         ("conf_level", "min_policies"),
+    ),
+    Stage(
+        "agreement",
+        ("policies", "clauses", "codings", "topic_codings", "coding_sheets"),
+        ("coders", "agreement", "confusions"),
+        _agree,
+        ("conf_level", "min_policies", *CODER),
     ),
 )
 STAGE = {stage.name: stage for stage in STAGES}

@@ -9,6 +9,7 @@ import pandas as pd
 
 from policyanalysis import clauses, codebook, coding, corpus
 from policyanalysis.codebook import Codebook
+from policyanalysis.coding.decisions import FIELDS
 from policyanalysis.coding.learning import Coded, Trained, train
 from policyanalysis.corpus.labels import labels, stand_off
 from policyanalysis.errors import CorpusError
@@ -16,9 +17,6 @@ from policyanalysis.ids import digest
 from policyanalysis.project import Project, Settings
 from policyanalysis.provenance import versions
 from policyanalysis.tables import checked
-
-CODER = "labels"
-_FIELDS = ["stance", "actor", "force", "exception"]
 
 
 class Examples(NamedTuple):
@@ -108,12 +106,12 @@ def placed(spans: pd.DataFrame, cut: pd.DataFrame, book: Codebook) -> Coded:
         hit = overlap[np.arange(len(own)), nearest] > 0
         rows = near.index.to_numpy()[nearest]
         best |= dict(zip(own["clause_id"].to_numpy()[hit], rows[hit], strict=True))
-    rows = spans.loc[list(best.values())].assign(clause_id=list(best), coder_id=CODER)
+    rows = spans.loc[list(best.values())].assign(clause_id=list(best), coder_id="labels")
     empty_cells = dict.fromkeys(["cue_start", "cue_end", "confidence", "rule_id"])
     codings = rows.assign(
         coder_kind="human", status="coded", codebook_version=book.version, **empty_cells
     )
-    codings[_FIELDS] = codings[_FIELDS].mask(codings[_FIELDS] == "")
+    codings[[*FIELDS]] = codings[[*FIELDS]].mask(codings[[*FIELDS]] == "")
     topics = rows.assign(topic=rows["topics"].str.split()).explode("topic").dropna(subset="topic")
     topics = topics.assign(evidence_start=None, evidence_end=None, confidence=None, rule_id=None)
     return Coded(checked("codings", codings), checked("topic_codings", topics))
@@ -124,8 +122,12 @@ def trained(found: Examples, settings: Settings) -> Trained:
     made = train(found.clauses, found.truth, found.rules, found.lineage_ids, codebook.load())
     codes = found.truth.codings.drop(columns="codebook_version").to_csv(index=False)
     card = {
-        "data_sha256": digest(*sorted(found.policies["sha256"]), codes),
-        "policies": sorted(found.clauses["policy_id"].unique()),
+        "codings_sha256": digest(codes),
+        "texts_sha256": sorted(
+            found.policies.loc[
+                found.policies["policy_id"].isin(found.clauses["policy_id"]), "sha256"
+            ]
+        ),
         "seed": settings.seed,
         "versions": versions(),
     }
