@@ -26,20 +26,21 @@ def codebook_check(
 ) -> None:
     """Check that a codebook is sound.
 
-    It is if it keeps the schema, its ids are unique and known, and every phrase compiles. Writes
-    nothing.
+    It is if it keeps the schema, its ids are unique and known, every phrase compiles, and its own
+    rules code each example as it says. Writes nothing.
 
     Exit codes: 0 the codebook is sound; 1 it is not, and the first mistake is named; 2 the command
     was used wrongly.
     """
     from policyanalysis import clauses, codebook
+    from policyanalysis.coding.checking import mistakes
     from policyanalysis.coding.stances import StanceFinder
-    from policyanalysis.coding.topics import TopicFinder
 
     checked = codebook.load(path)
     try:
-        TopicFinder(checked, clauses.pipeline())
         StanceFinder(checked, clauses.pipeline())
+        for mistake in mistakes(checked, clauses.pipeline()):
+            raise CodebookError(mistake, action="correct the example or the phrases")
     except CodebookError as error:
         raise error.within(str(path)) from error
     typer.echo(

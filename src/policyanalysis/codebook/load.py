@@ -94,8 +94,11 @@ def _named(codebook: Codebook) -> Iterator[tuple[str, str, str]]:
     """Yield (place, part, id) wherever an entry names an entry of another part."""
     for name in codebook.precedence:
         yield "precedence", "decisions", name
+    yield "reading > opening", "topics", codebook.reading.opening
     for topic in codebook.topics:
         yield f"topics > {topic.id}", "themes", topic.theme
+        for name in (*topic.yields_to, *topic.keeps):
+            yield f"topics > {topic.id}", "topics", name
     for decision in codebook.decisions:
         yield from _codes(f"decisions > {decision.id}", decision)
     for place, example in examples(codebook):

@@ -43,11 +43,45 @@ class Code(Record):
 
 
 class Topic(Code):
-    """A topic, its theme, the phrases that show it, and those that do where nothing else does."""
+    """A topic, its theme, the phrases that show it, and how it stands beside other topics.
+
+    ``patterns`` show the topic in a clause; ``weak`` ones do so where neither the clause nor the
+    heading shows anything else; ``headings`` show it in headings, ``closing`` in the last block of
+    a policy. A cue that overlaps words of ``unless`` does not count. A topic has no place in a
+    clause beside one that it ``yields_to``. As an ``aside`` it does not count where it only gives
+    the reason. Of the topics that a heading shows, those that it ``keeps`` stay beside it;
+    ``alone``, it bears no other topic in its clause.
+    """
 
     theme: Id
     patterns: Phrases = {}
     weak: Phrases = {}
+    headings: Phrases = {}
+    closing: Phrases = {}
+    unless: list[Words] = []
+    yields_to: list[Id] = []
+    keeps: list[Id] = []
+    aside: bool = False
+    alone: bool = False
+
+
+class Reading(Record):
+    """Phrases by which a clause is read in its context, whatever its topics.
+
+    ``titles`` stand in headings that name the policy and no topic. A clause that opens with one of
+    ``courtesies`` has no topic, one that opens with one of ``introductions`` takes none from what
+    stands around it; what follows ``reasons`` says why; a clause that opens with one of
+    ``resuming``, or holds one of ``pointing`` and no topic of its own, goes on about the one
+    before. ``opening`` is the topic of a policy's first words where they show none.
+    """
+
+    titles: Annotated[list[Words], Field(min_length=1)]
+    courtesies: Annotated[list[Words], Field(min_length=1)]
+    introductions: Annotated[list[Words], Field(min_length=1)]
+    reasons: Annotated[list[Words], Field(min_length=1)]
+    resuming: Annotated[list[Words], Field(min_length=1)]
+    pointing: Annotated[list[Words], Field(min_length=1)]
+    opening: Id
 
 
 class CueRule(Record):
@@ -103,6 +137,8 @@ class Codebook(Record):
     unit: Annotated[list[Words], Field(min_length=1)]
     stance_note: Words
     word_lists: dict[Id, list[Words]]
+    irregular: dict[Words, list[Words]]
+    reading: Reading
     themes: list[Named]
     stances: list[Code]
     actors: list[Code]

@@ -1,25 +1,26 @@
-"""Cues: the codebook's phrases, compiled for spaCy's Matcher and found in clauses.
+"""Cues: the codebook's phrases, compiled to patterns over words and found in clauses.
 
-A phrase is a row of words. ``a|b`` is either word, ``word*`` any word that begins so, ``word?`` a
-word that may be missing, ``<list>`` any entry of a word list of the codebook; ``..`` lets up to two
-words pass, ``...`` up to four, ``....`` up to six. Words are compared by their normal form:
-*can't*, *cannot* and *can not* are the same.
+A phrase is a row of words. ``a|b`` is either word, ``word*`` any word that begins so, ``word~`` any
+form of the word (*send*, *sends*, *sending*, *sent*), ``word?`` a word that may be missing,
+``<list>`` any entry of a word list of the codebook; ``..`` lets up to two words pass, ``...`` up to
+four, ``....`` up to six. Words are compared by their normal form: *can't*, *cannot* and *can not*
+are the same. A mark counts as a word.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import product
-from typing import Any
 
 from spacy.language import Language
-from spacy.matcher import Matcher
 from spacy.tokens import Doc
 
+from policyanalysis.coding.inflection import forms
 from policyanalysis.errors import CodebookError
 
-MOST_BRANCHES = 400
-Pattern = list[dict[str, Any]]
+MOST_WORDS = 400
+Phrases = Mapping[str, list[str]]
 
 
 @dataclass(frozen=True, order=True)
@@ -34,89 +35,116 @@ class Cue:
 class CueFinder:
     """All phrases of one part of the codebook, ready to be found.
 
-    ``phrases`` maps each rule id to its phrases; raises CodebookError for one that never compiles.
+    ``phrases`` maps each rule id to its phrases, ``irregular`` a word to those of its forms that
+    are not built by rule. Raises CodebookError for a phrase that never compiles.
     """
 
     def __init__(
-        self, nlp: Language, phrases: dict[str, list[str]], word_lists: dict[str, list[str]]
+        self,
+        nlp: Language,
+        phrases: Phrases,
+        word_lists: Phrases,
+        irregular: Phrases | None = None,
     ) -> None:
-        self._matcher = Matcher(nlp.vocab)
-        self._compiler = _Compiler(nlp, word_lists)
+        compiler = _Compiler(nlp, word_lists, irregular or {})
+        self._patterns: dict[str, re.Pattern[str]] = {}
+        self._rules_of: defaultdict[str, set[str]] = defaultdict(set)
         for rule_id, rows in phrases.items():
-            patterns = [p for row in rows for p in self._compiler.patterns(rule_id, row)]
-            self._matcher.add(rule_id, patterns, greedy="LONGEST")
+            compiled = [compiler.pattern(rule_id, row) for row in rows]
+            self._patterns[rule_id] = re.compile(f"(?<= )(?:{'|'.join(p for p, _ in compiled)})")
+            for _, needed in compiled:
+                for word in needed:
+                    self._rules_of[word].add(rule_id)
+        self._lengths = sorted({len(word) - 1 for word in self._rules_of if word.endswith("*")})
 
     def find(self, doc: Doc) -> list[Cue]:
         """Return the cues of a clause in reading order; of one rule, those that do not overlap."""
-        strings = doc.vocab.strings
-        found = self._matcher(doc)
-        return sorted(
-            Cue(doc[start].idx, doc[end - 1].idx + len(doc[end - 1]), strings[key])
-            for key, start, end in found
-        )
+        tokens = [token for token in doc if not token.is_space]
+        places, text = [], " "
+        for token in tokens:
+            places.append(len(text))
+            text += f"{token.norm_} "
+        found = []
+        for rule_id in self._candidates(text):
+            for match in self._patterns[rule_id].finditer(text):
+                first = tokens[bisect_left(places, match.start())]
+                last = tokens[bisect_left(places, match.end()) - 1]
+                found.append(Cue(first.idx, last.idx + len(last), rule_id))
+        return sorted(found)
+
+    def _candidates(self, text: str) -> set[str]:
+        """Return the rules of which the text holds a word that they cannot do without."""
+        words = set(text.split())
+        words |= {f"{word[:length]}*" for word in words for length in self._lengths}
+        return {rule for word in words & self._rules_of.keys() for rule in self._rules_of[word]}
 
 
 class _Compiler:
-    def __init__(self, nlp: Language, word_lists: dict[str, list[str]]) -> None:
-        self._nlp = nlp
-        self._word_lists = word_lists
+    def __init__(self, nlp: Language, word_lists: Phrases, irregular: Phrases) -> None:
+        self._nlp, self._word_lists, self._irregular = nlp, word_lists, irregular
 
-    def patterns(self, rule_id: str, phrase: str) -> Iterator[Pattern]:
-        """Yield the token patterns of one phrase: several where words are more than one token."""
-        choices = [list(self._choices(rule_id, part)) for part in phrase.split()]
-        branches = 1
-        for choice in choices:
-            branches *= len(choice)
-        if branches > MOST_BRANCHES or not choices:
+    def pattern(self, rule_id: str, phrase: str) -> tuple[str, list[str]]:
+        """Return a phrase as a regular expression, and words of which a match holds at least one.
+
+        Each of these words is the first of its entry, an asterisk behind it if it only begins so.
+        """
+        expression, needed = "", None
+        for part in phrase.split():
+            if set(part) == {"."} and len(part) > 1:
+                expression += rf"(?:\S+ ){{0,{2 * (len(part) - 1)}}}?"
+                continue
+            optional = part.endswith("?") and len(part) > 1
+            words = self._words(rule_id, part.removesuffix("?") if optional else part)
+            choices = sorted({_escaped(word) for word in words})
+            expression += f"(?:{'|'.join(choices)})" + ("?" if optional else "")
+            if not optional:
+                first = [_first(word) for word in words]
+                needed = first if needed is None or len(first) < len(needed) else needed
+        if needed is None or len(needed) > MOST_WORDS:
             raise CodebookError(
-                f"the phrase {phrase!r} stands for {branches} patterns",
+                f"the phrase {phrase!r} names {len(needed or [])} words that it needs",
                 where=rule_id,
-                expected=f"1 to {MOST_BRANCHES}",
-                action="split the phrase",
+                expected=f"1 to {MOST_WORDS}",
+                action="name a word in it, or split it",
             )
-        for branch in product(*choices):
-            yield [dict(token) for part in branch for token in part]
-
-    def _choices(self, rule_id: str, part: str) -> Iterable[Pattern]:
-        if set(part) == {"."} and len(part) > 1:
-            return [[{"OP": "?"}] * (2 * (len(part) - 1))]
-        optional = part.endswith("?") and len(part) > 1
-        words = self._words(rule_id, part.removesuffix("?") if optional else part)
-        singles: list[str] = []
-        choices: list[Pattern] = []
-        for word in words:
-            tokens = [token.norm_ for token in self._nlp.make_doc(word.removesuffix("*"))]
-            if word.endswith("*") and len(word) > 1:
-                choices.append(_prefix_pattern(tokens))
-            elif len(tokens) == 1:
-                singles += tokens
-            else:
-                choices.append([{"NORM": token} for token in tokens])
-        if singles:
-            choices.append([{"NORM": {"IN": sorted(set(singles))}}])
-        if optional:
-            choices = [[token | {"OP": "?"} for token in choice] for choice in choices]
-        return choices
+        return expression, needed
 
     def _words(self, rule_id: str, part: str) -> list[str]:
-        words: list[str] = []
-        for word in part.split("|"):
-            if not re.fullmatch(r"<\w+>.*", word):
-                words.append(word)
-                continue
-            name = word[1:].rstrip(">")
-            if name not in self._word_lists:
-                raise CodebookError(
-                    f"the phrase names the unknown word list {name}",
-                    where=rule_id,
-                    expected=", ".join(self._word_lists),
-                )
-            words += self._word_lists[name]
-        if not all(words):
+        """Return what a part of a phrase stands for: words in normal form, a blank inside some."""
+        if not all(part.split("|")):
             raise CodebookError(f"{part!r} holds an empty word", where=rule_id)
-        return words
+        return [
+            " ".join(self._normal(form.removesuffix("*"))) + ("*" if form.endswith("*") else "")
+            for word in part.split("|")
+            for entry in self._entries(rule_id, word)
+            for form in self._forms(entry)
+        ]
+
+    def _entries(self, rule_id: str, word: str) -> Iterable[str]:
+        if not re.fullmatch(r"<\w+>", word):
+            return [word.replace("_", " ")]
+        if word[1:-1] not in self._word_lists:
+            raise CodebookError(
+                f"the phrase names the unknown word list {word[1:-1]}",
+                where=rule_id,
+                expected=", ".join(self._word_lists),
+            )
+        return self._word_lists[word[1:-1]]
+
+    def _forms(self, entry: str) -> Iterable[str]:
+        if not entry.endswith("~"):
+            return [entry]
+        word = entry.removesuffix("~")
+        return [word, *self._irregular[word]] if word in self._irregular else forms(word)
+
+    def _normal(self, word: str) -> Iterator[str]:
+        return (token.norm_ for token in self._nlp.make_doc(word))
 
 
-def _prefix_pattern(tokens: list[str]) -> Pattern:
-    *whole, last = tokens
-    return [{"NORM": word} for word in whole] + [{"NORM": {"REGEX": f"^{re.escape(last)}"}}]
+def _escaped(word: str) -> str:
+    stem = re.escape(word.removesuffix("*"))
+    return rf"{stem}\S* " if word.endswith("*") else f"{stem} "
+
+
+def _first(word: str) -> str:
+    return word.partition(" ")[0]

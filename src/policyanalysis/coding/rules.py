@@ -7,8 +7,9 @@ import pandas as pd
 from policyanalysis.clauses.language import Pipeline
 from policyanalysis.codebook import Codebook
 from policyanalysis.coding.cues import Cue
+from policyanalysis.coding.evidence import topic_of
 from policyanalysis.coding.stances import Stance, StanceFinder
-from policyanalysis.coding.topics import TopicFinder, topic_of
+from policyanalysis.coding.topics import TopicFinder, placed
 from policyanalysis.tables import checked, empty
 
 CODER = "rules"
@@ -24,24 +25,25 @@ def code(
     `codings` has a row for each clause (``abstained`` where nothing decides), `topic_codings` a row
     for each topic of a clause. Raises CodebookError where a phrase never compiles.
     """
-    topics, stances = TopicFinder(codebook, nlp), StanceFinder(codebook, nlp)
+    stances = StanceFinder(codebook, nlp)
+    known = clauses.astype(object).where(clauses.notna(), None)
     codings: list[Row] = []
-    topic_codings: list[Row] = []
-    before: list[Cue] = []
-    place = None
-    for clause in clauses.astype(object).where(clauses.notna(), None).to_dict("records"):
-        section, lead_in = clause["section"] or "", clause["lead_in"] or ""
-        if (clause["policy_id"], section) != place:
-            before, place = [], (clause["policy_id"], section)
-        before = topics.topics(clause["text"], section, lead_in, before)
-        topic_codings += _topic_rows(clause["clause_id"], clause["start"], before)
+    for clause in known.to_dict("records"):
         stance = stances.stance(clause["text"], clause)
         codings.append(
             {"clause_id": clause["clause_id"], "coder_id": CODER, "coder_kind": "rules"}
             | _stance_cells(clause["start"], stance)
             | {"confidence": None, "codebook_version": codebook.version}
         )
+    topic_codings = list(_topics(known, TopicFinder(codebook, nlp)))
     return _table("codings", codings), _table("topic_codings", topic_codings)
+
+
+def _topics(clauses: pd.DataFrame, finder: TopicFinder) -> Iterator[Row]:
+    for _, policy in clauses.groupby("policy_id", sort=False):
+        found = finder.topics([placed(clause) for clause in policy.to_dict("records")])
+        for clause_id, start, cues in zip(policy["clause_id"], policy["start"], found, strict=True):
+            yield from _topic_rows(clause_id, start, cues)
 
 
 def _table(name: str, rows: list[Row]) -> pd.DataFrame:
