@@ -8,6 +8,7 @@ from policyanalysis.errors import ProjectError
 
 PACKAGE = Path(__file__).resolve().parent
 CODEBOOK = PACKAGE / "codebook" / "codebook.yaml"
+CODERS = ("rules", "model", "combined")
 PARTIAL = ".part"  # how the name of a file ends while it is written
 
 
@@ -20,6 +21,8 @@ class Settings:
     of practices; with ``withhold`` they hold no words of policies that may not be passed on. Both
     are on unless turned off.
     ``language_model`` names an installed spaCy pipeline; without a name it is the package's own.
+    ``coder`` is the one whose codings are compared: rules, model or combined; ``coder_model`` is
+    the folder of trained coders, without a name those of the package.
     """
 
     seed: int = 2010
@@ -28,6 +31,8 @@ class Settings:
     mask: bool = True
     withhold: bool = True
     language_model: str = ""
+    coder: str = "combined"
+    coder_model: str = ""
 
     def __post_init__(self) -> None:
         if not 0 < self.conf_level < 1:
@@ -36,6 +41,8 @@ class Settings:
             )
         if self.min_policies < 2:
             raise ProjectError(f"min_policies is {self.min_policies}", expected="2 or more")
+        if self.coder not in CODERS:
+            raise ProjectError(f"coder is {self.coder!r}", expected=" or ".join(CODERS))
 
     def of(self, *names: str) -> dict[str, Any]:
         """Return the named settings and the seed, as plain values for provenance.

@@ -5,7 +5,16 @@ from io import TextIOWrapper
 
 import typer
 
-from policyanalysis.cli import codebook, coding, comparing, corpus, exporting, people, study
+from policyanalysis.cli import (
+    codebook,
+    coding,
+    comparing,
+    corpus,
+    exporting,
+    people,
+    study,
+    training,
+)
 from policyanalysis.cli.app import app
 from policyanalysis.errors import PolicyAnalysisError
 
@@ -18,6 +27,7 @@ app.add_typer(people.codings, name="codings")
 app.add_typer(exporting.app)
 app.add_typer(comparing.app)
 app.add_typer(coding.app)
+app.add_typer(training.app)
 app.add_typer(codebook.app, name="codebook")
 
 

@@ -32,6 +32,15 @@ def run(  # noqa: PLR0913, PLR0917 - a parameter an option
             help="Installed spaCy pipeline with a parser.", show_default="the package's own"
         ),
     ] = "",
+    coder: Annotated[
+        str, typer.Option(help="Coder to compare by: rules, model or combined.")
+    ] = "combined",
+    coder_model: Annotated[
+        str,
+        typer.Option(
+            help="Folder that `policyanalysis train` wrote.", show_default="the package's own"
+        ),
+    ] = "",
 ) -> None:
     """Analyse a corpus and end with a summary.
 
@@ -48,7 +57,9 @@ def run(  # noqa: PLR0913, PLR0917 - a parameter an option
     from policyanalysis.project import Project, Settings
 
     try:
-        settings = Settings(seed, conf_level, min_policies, mask, withhold, language_model)
+        settings = Settings(
+            seed, conf_level, min_policies, mask, withhold, language_model, coder, coder_model
+        )
     except ProjectError as error:
         raise typer.BadParameter(str(error)) from error
     result = study.run(Project(corpus, out), settings)

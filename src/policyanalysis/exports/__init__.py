@@ -18,6 +18,7 @@
 - ``comparisons``: differences between groups, as plain text
 - ``text``: what the texts share
 - ``summary``: what a run found, as plain text
+- ``training``: what training coders found, as plain text
 """
 
 from policyanalysis.exports.agreements import added_list, agreement_list
@@ -42,6 +43,7 @@ from policyanalysis.exports.shapes import SHAPES, code_table, position_counts, p
 from policyanalysis.exports.stances import NAME, clause_stances
 from policyanalysis.exports.summary import problem_list, summary, withheld_note
 from policyanalysis.exports.text import counted
+from policyanalysis.exports.training import training_report
 from policyanalysis.exports.writing import Written, read, require_free, write
 
 __all__ = [
@@ -79,6 +81,7 @@ __all__ = [
     "shared_list",
     "summary",
     "texts_in_place",
+    "training_report",
     "version_list",
     "wide",
     "withheld_note",

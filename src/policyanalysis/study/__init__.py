@@ -1,19 +1,23 @@
 """The stages of a study in order; what was made from the same inputs is not made again."""
 
+from policyanalysis.coding.stored import save
 from policyanalysis.study.asking import changes, check, explain, lineage, update
 from policyanalysis.study.exporting import Exported, export, outcome
 from policyanalysis.study.importing import Imported, import_project
 from policyanalysis.study.reporting import explore, report
 from policyanalysis.study.running import Result, run
 from policyanalysis.study.selecting import Request
+from policyanalysis.study.training import Examples, examples, trained
 
 __all__ = [
+    "Examples",
     "Exported",
     "Imported",
     "Request",
     "Result",
     "changes",
     "check",
+    "examples",
     "explain",
     "explore",
     "export",
@@ -22,5 +26,7 @@ __all__ = [
     "outcome",
     "report",
     "run",
+    "save",
+    "trained",
     "update",
 ]

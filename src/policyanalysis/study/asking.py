@@ -9,7 +9,7 @@ from policyanalysis import clauses, codebook, coding, corpus, exports, tables
 from policyanalysis.corpus import adding, updating, versions
 from policyanalysis.errors import TableError
 from policyanalysis.project import Project, Settings
-from policyanalysis.study.stages import CODER, LINEAGE, STAGE, Tables
+from policyanalysis.study.stages import LINEAGE, STAGE, Tables
 
 
 def update(project: Project, policy_id: str, source: adding.Source) -> updating.Updated:
@@ -43,7 +43,7 @@ def _coded(path: Path) -> pd.DataFrame:
         found = _cut("policy", adding.source_of(str(path)).text())
         given = {"clauses": found, "coding_sheets": tables.empty("coding_sheets")}
         codings = STAGE["coding"].run(given, Settings())["codings"]
-    stances = codings.loc[codings["coder_id"] == CODER, ["clause_id", "stance"]]
+    stances = codings.loc[codings["coder_id"] == Settings.coder, ["clause_id", "stance"]]
     return found.merge(stances, how="left", on="clause_id")
 
 

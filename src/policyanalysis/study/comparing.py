@@ -9,9 +9,10 @@ import pandas as pd
 from policyanalysis import codebook, comparison, tables
 from policyanalysis.comparison import change, sampling
 from policyanalysis.errors import EstimateError
-from policyanalysis.project import Project
-from policyanalysis.study.stages import CODER, Tables
+from policyanalysis.project import Project, Settings
+from policyanalysis.study.stages import Tables
 
+_CODER = Settings().coder
 _CODINGS = ("clause_id", "stance", "topics")
 
 
@@ -55,7 +56,7 @@ def compare_corrected(
     """
     person = _person(codings)
     both = {name: pd.concat([run[name], person[name]]) for name in person}
-    coders = comparison.Coders(CODER, _name(codings))
+    coders = comparison.Coders(_CODER, _name(codings))
     return comparison.corrected_contrasts(
         run["policies"], run | both, _csv(sample), coders, by=by, options=options
     )
@@ -104,7 +105,7 @@ def _person(path: Path) -> Tables:
 def draw(run: Tables, per_policy: int, seed: int) -> pd.DataFrame:
     """Return a sample of the run's clauses for people to code, as `sampling.draw` makes it."""
     return sampling.draw(
-        run["clauses"], run["codings"], coder_id=CODER, per_policy=per_policy, seed=seed
+        run["clauses"], run["codings"], coder_id=_CODER, per_policy=per_policy, seed=seed
     )
 
 

@@ -10,7 +10,7 @@ from policyanalysis.errors import ProjectError
 from policyanalysis.exports import Explorer, Picture
 from policyanalysis.project import Project, Settings
 from policyanalysis.provenance import sidecar, versions, write_file
-from policyanalysis.study.stages import CODER, Tables
+from policyanalysis.study.stages import Tables
 from policyanalysis.tables import empty, read, schemas
 
 
@@ -20,7 +20,7 @@ def page(tables: Tables, project: Project, settings: Settings) -> str:
     facts |= {f"version of {name}": number for name, number in versions().items()}
     shown = tables if settings.mask else tables | {"contact_details": empty("contact_details")}
     return exports.report(
-        shown, pictures(project.figures), codebook.load(), coder_id=CODER, facts=facts
+        shown, pictures(project.figures), codebook.load(), coder_id=settings.coder, facts=facts
     )
 
 
@@ -57,6 +57,6 @@ def _picture(path: Path) -> Picture:
     )
 
 
-def explore(tables: Tables) -> Explorer:
+def explore(tables: Tables, coder_id: str = Settings.coder) -> Explorer:
     """Return the clauses of a run to explore; in a notebook, also in an exported one, it shows."""
-    return exports.explorer(tables, codebook.load(), coder_id=CODER)
+    return exports.explorer(tables, codebook.load(), coder_id=coder_id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
@@ -11,7 +12,8 @@ from policyanalysis.tables import empty
 
 Tables = dict[str, pd.DataFrame]
 GROUPS = ("profession", "country")
-CODER = "rules"
+MODEL = ("language_model",)
+CODER = ("coder", "coder_model")
 LINEAGE = ("lineages", "kinships", "shared_clauses")
 
 
@@ -37,15 +39,22 @@ def _trace(given: Tables, settings: Settings) -> Tables:
 
 
 def _code(given: Tables, settings: Settings) -> Tables:
-    nlp = clauses.pipeline(settings.language_model)
-    machine = coding.code(given["clauses"], codebook.load(), nlp)
-    people = coding.from_sheets(given["coding_sheets"], given["clauses"])
-    both = zip(("codings", "topic_codings"), machine, people, strict=True)
-    return {name: pd.concat(parts, ignore_index=True) for name, *parts in both}
+    book, found = codebook.load(), given["clauses"]
+    rules = coding.Coded(*coding.code(found, book, clauses.pipeline(settings.language_model)))
+    coders = [rules, coding.from_sheets(given["coding_sheets"], found)]
+    if settings.coder != "rules":
+        trained = coding.load(Path(settings.coder_model or coding.BUILT_IN), book)
+        coders.insert(1, coding.code_trained(found, rules, trained, book))
+    names = ("codings", "topic_codings")
+    return {
+        name: pd.concat(parts, ignore_index=True)
+        for name, *parts in zip(names, *coders, strict=True)
+    }
 
 
 def _agree(given: Tables, settings: Settings) -> Tables:
-    codings, clauses_found = given["codings"], given["clauses"]
+    clauses_found = given["clauses"]
+    codings = _tested(given, settings)
     coders = coding.coders(codings, given["coding_sheets"], clauses_found)
     compared = coding.pairings(coders)
     tables = codings, given["topic_codings"], clauses_found
@@ -58,14 +67,25 @@ def _agree(given: Tables, settings: Settings) -> Tables:
     }
 
 
-def _place(given: Tables, _settings: Settings) -> Tables:
+def _tested(given: Tables, settings: Settings) -> pd.DataFrame:
+    """Return the codings without those of trained coders on policies that they learnt from."""
+    codings = given["codings"]
+    if settings.coder == "rules":
+        return codings
+    trained = coding.load(Path(settings.coder_model or coding.BUILT_IN), codebook.load())
+    new = coding.untaught(given["clauses"], given["policies"], trained)
+    taught = codings["clause_id"].isin(given["clauses"]["clause_id"][~new])
+    return codings[~(taught & codings["coder_id"].isin(coding.TRAINED))]
+
+
+def _place(given: Tables, settings: Settings) -> Tables:
     placed = comparison.positions(
         given["policies"],
         given["clauses"],
         given["codings"],
         given["topic_codings"],
         codebook.load().ids("topics"),
-        coder_id=CODER,
+        coder_id=settings.coder,
     )
     return {"positions": placed}
 
@@ -89,7 +109,7 @@ def _estimate(given: Tables, settings: Settings) -> Tables:
 def _contrast(given: Tables, settings: Settings) -> Tables:
     lineage_ids = given["lineages"][["policy_id", "lineage_id"]]
     policies = given["policies"].merge(lineage_ids, on="policy_id")
-    kinds = given["codings"].loc[given["codings"]["coder_id"] == CODER, "coder_kind"]
+    kinds = given["codings"].loc[given["codings"]["coder_id"] == settings.coder, "coder_kind"]
     by_program = not kinds.isin(["human", "adjudicated"]).all()
     options = comparison.Options(settings.conf_level, settings.seed, by_program=by_program)
     found: dict[str, list[pd.DataFrame]] = {"contrasts": [], "omnibus": []}
@@ -112,13 +132,24 @@ def _find_contacts(given: Tables, _settings: Settings) -> Tables:
     return {"contact_details": corpus.contacts(given["policies"])}
 
 
-MODEL = ("language_model",)
 STAGES = (
     Stage("contacts", ("policies",), ("contact_details",), _find_contacts),
     Stage("clauses", ("policies",), ("blocks", "clauses"), _segment, MODEL),
     Stage("lineage", ("policies", "clauses"), LINEAGE, _trace),
-    Stage("coding", ("clauses", "coding_sheets"), ("codings", "topic_codings"), _code, MODEL),
-    Stage("positions", ("policies", "clauses", "codings", "topic_codings"), ("positions",), _place),
+    Stage(
+        "coding",
+        ("clauses", "coding_sheets"),
+        ("codings", "topic_codings"),
+        _code,
+        (*MODEL, *CODER),
+    ),
+    Stage(
+        "positions",
+        ("policies", "clauses", "codings", "topic_codings"),
+        ("positions",),
+        _place,
+        ("coder",),
+    ),
     Stage(
         "estimates",
         ("policies", "lineages", "positions"),
@@ -128,17 +159,17 @@ STAGES = (
     ),
     Stage(
         "agreement",
-        ("clauses", "codings", "topic_codings", "coding_sheets"),
+        ("policies", "clauses", "codings", "topic_codings", "coding_sheets"),
         ("coders", "agreement", "confusions"),
         _agree,
-        ("conf_level", "min_policies"),
+        ("conf_level", "min_policies", *CODER),
     ),
     Stage(
         "contrasts",
         ("policies", "lineages", "codings", "positions"),
         ("contrasts", "omnibus"),
         _contrast,
-        ("conf_level",),
+        ("conf_level", "coder"),
     ),
 )
 STAGE = {stage.name: stage for stage in STAGES}

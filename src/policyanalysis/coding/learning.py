@@ -1,0 +1,112 @@
+"""Learning: the trained coders from codings by people, and what each is best at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from policyanalysis.codebook import Codebook
+from policyanalysis.coding import classifier, decisions
+from policyanalysis.coding.classifier import Classifier
+from policyanalysis.coding.decisions import FIELDS, Decided, Heads, Limits
+from policyanalysis.coding.traits import evidence, traits
+from policyanalysis.errors import CorpusError
+
+CODERS = ("stacked", "model", "rules")  # of equals, the first is taken
+MOST_CLAUSES = 30_000
+_FEWEST_GROUPS = 2
+
+
+class Coded(NamedTuple):
+    """Clauses with the tables `codings` and `topic_codings` of one coder."""
+
+    codings: pd.DataFrame
+    topic_codings: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Trained:
+    """The trained coders.
+
+    ``model`` reads the clauses alone, ``stacked`` also what the rules coder found in them;
+    ``limits`` turns the scores of each into decisions, ``choices`` names the coder that the
+    combined one follows for each field and topic, and ``card`` tells how all this was made.
+    """
+
+    model: Classifier
+    stacked: Classifier
+    limits: Mapping[str, Limits]
+    choices: Mapping[str, str]
+    card: Mapping[str, Any]
+
+
+def train(
+    clauses: pd.DataFrame,
+    truth: Coded,
+    rules: Coded,
+    lineage_ids: pd.Series,
+    codebook: Codebook,
+) -> Trained:
+    """Return the coders trained on clauses, the codings to learn, and the rules coder's.
+
+    ``lineage_ids`` names the family of each clause's policy: limits and choices rest on scores of
+    clauses whose whole family was left out. Raises CorpusError if there is too little to learn
+    from: no clauses, one stance only, or one family only.
+    """
+    codes = decisions.heads(codebook)
+    right = decisions.decided_by(clauses, truth.codings, truth.topic_codings, codes)
+    _check(right, lineage_ids)
+    given = traits(clauses)
+    seen = {"model": given, "stacked": given | {"evidence": evidence(clauses, *rules)}}
+    policies = pd.factorize(clauses["policy_id"])[0]
+    groups = pd.factorize(lineage_ids)[0]
+    made, found, limits = {}, {"rules": decisions.decided_by(clauses, *rules, codes)}, {}
+    for name, read in seen.items():
+        wanted = decisions.targets(right, codes)
+        made[name], scores = classifier.learn(read, wanted, policies, groups)
+        limits[name] = decisions.learn(scores, right, codes)
+        found[name] = decisions.decide(scores, limits[name], codes)
+    scored = {name: _scores(decided, right, codes) for name, decided in found.items()}
+    choices = {target: max(CODERS, key=lambda n: scored[n][target]) for target in scored["rules"]}
+    card = {
+        "codebook_version": codebook.version,
+        "n_clauses": len(clauses),
+        "n_policies": int(policies.max()) + 1,
+        "n_lineages": int(groups.max()) + 1,
+        "f1_lineage_left_out": scored,
+    }
+    return Trained(made["model"], made["stacked"], limits, choices, card)
+
+
+def _check(right: Decided, lineage_ids: pd.Series) -> None:
+    n_clauses, found = len(right.codes), sorted(set(right.codes["stance"]) - {""})
+    problems = {
+        "there are no codings to learn from": n_clauses == 0,
+        f"there are {n_clauses} clauses to learn from": n_clauses > MOST_CLAUSES,
+        f"all codings have the stance {' '.join(found)}": len(found) == 1,
+        "all policies are of one family": len(set(lineage_ids)) < _FEWEST_GROUPS,
+    }
+    for problem, is_so in problems.items():
+        if is_so:
+            raise CorpusError(
+                problem,
+                expected=f"codings of two stances or more, in policies of {_FEWEST_GROUPS} "
+                f"families or more, at most {MOST_CLAUSES} clauses",
+                action="add coded policies, or leave some out",
+            )
+
+
+def _scores(chosen: Decided, right: Decided, codes: Heads) -> dict[str, float]:
+    """Return the macro F1 of each field (codes that occur) and the F1 of each topic."""
+    scores = {}
+    codings = decisions.consistent(chosen.codes)
+    for name in FIELDS:
+        known = np.array(sorted(set(right.codes[name])), dtype=object)
+        scores[name] = decisions.macro_f1(
+            right.codes[[name]].to_numpy() == known, codings[[name]].to_numpy() == known
+        )
+    for place, topic in enumerate(codes.topics):
+        scores[topic] = decisions.macro_f1(right.topics[:, [place]], chosen.topics[:, [place]])
+    return {name: round(score, 4) for name, score in scores.items()}

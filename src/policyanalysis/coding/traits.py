@@ -1,0 +1,96 @@
+"""Traits: what a trained coder reads of each clause, as texts of words or of names."""
+
+import re
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+Traits = dict[str, list[str]]
+OWN = ("words", "characters", "section", "lead_in", "before", "grammar")
+_WORD = re.compile(r"[a-z]+", re.I)
+_NAMED = (
+    "person modal negated mood passive polite verb inner_verb inner_person inner_modal "
+    "inner_negated".split()
+)
+_JOINED = (("person", "modal", "negated"), ("person", "mood"), ("person", "verb"))
+_PRESENT = ("hedges", "conditions", "exceptions", "lead_in")
+_STANCE = ("stance", "actor", "force", "exception", "rule_id", "status")
+_LENGTHS = (5, 9, 14, 20, 30)
+
+
+def traits(clauses: pd.DataFrame) -> Traits:
+    """Return the traits of the `clauses` table by name, a text for each clause.
+
+    ``words``, ``section``, ``lead_in`` and ``before`` (the clause before under the same heading)
+    are running text; ``grammar`` holds one name for each feature of the clause and its value.
+    """
+    rows = _rows(clauses)
+    texts = [str(row["text"]) for row in rows]
+    before = ["", *(a["text"] if _follows(a, b) else "" for a, b in pairwise(rows))]
+    return {
+        "words": texts,
+        "characters": texts,
+        "section": [row["section"] or "" for row in rows],
+        "lead_in": [row["lead_in"] or "" for row in rows],
+        "before": before[: len(rows)],
+        "grammar": [" ".join(_grammar(row)) for row in rows],
+    }
+
+
+def evidence(
+    clauses: pd.DataFrame, codings: pd.DataFrame, topic_codings: pd.DataFrame
+) -> list[str]:
+    """Return what the rules coder found in each clause, a text of names for each.
+
+    ``codings`` and ``topic_codings`` are those of the rules coder for the same clauses: its
+    decision, the rule behind it, its topics, and those of the clause before.
+    """
+    found = _rows(clauses[["clause_id"]].merge(codings, how="left", on="clause_id"))
+    topics: dict[str, list[str]] = {}
+    for row in _rows(topic_codings):
+        place = "own" if row["evidence_start"] is not None else "context"
+        topics.setdefault(row["clause_id"], []).extend(
+            [f"topic={row['topic']}", f"{place}={row['topic']}", f"topic_rule={row['rule_id']}"]
+        )
+    names = []
+    before: list[str] = []
+    for row in found:
+        here = topics.get(row["clause_id"], [])
+        names.append(" ".join([*_decided(row), *here, *before]))
+        before = [f"before_{name}" for name in here if name.startswith("topic=")]
+    return names
+
+
+def neighbours(clauses: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Return for each clause the number of its policy and of its section, counted from 0."""
+    policies = pd.factorize(clauses["policy_id"])[0]
+    places = clauses["policy_id"] + "\n" + clauses["section"].fillna("")
+    return policies, pd.factorize(places)[0]
+
+
+def _rows(table: pd.DataFrame) -> list[dict[Any, Any]]:
+    return table.astype(object).where(table.notna(), None).to_dict("records")
+
+
+def _follows(first: Mapping[str, object], second: Mapping[str, object]) -> bool:
+    return all(first[name] == second[name] for name in ("policy_id", "section"))
+
+
+def _decided(row: Mapping[str, object]) -> Iterable[str]:
+    return (f"rules_{name}={row[name]}" for name in _STANCE)
+
+
+def _grammar(row: Mapping[str, object]) -> Iterable[str]:
+    for name in _NAMED:
+        yield f"{name}={row[name]}"
+    for names in _JOINED:
+        yield "+".join(names) + "=" + "|".join(str(row[name]) for name in names)
+    for word in _WORD.findall(str(row["subject"] or "")):
+        yield f"subject={word.lower()}"
+    for name in _PRESENT:
+        yield f"{name}={row[name] is not None}"
+    yield f"asks={'?' in str(row['section'] or '')}"
+    yield f"length={sum(len(str(row['text']).split()) > bound for bound in _LENGTHS)}"
