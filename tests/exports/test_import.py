@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from policyanalysis import ids, study, tables
-from policyanalysis.corpus.updating import _read as read_sheet
+from policyanalysis.corpus.codings import read_sheet
 from policyanalysis.errors import CorpusError, ProjectError
 from policyanalysis.study.importing import COLUMNS
 
