@@ -18,8 +18,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from policyanalysis import clauses as segmentation
-from policyanalysis import codebook, coding, corpus, exports, study
+from policyanalysis import codebook, corpus, exports, study
 from policyanalysis.project import Project
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
@@ -32,6 +31,9 @@ PEERS = {".csv": "to_csv", ".parquet": "to_parquet", ".jsonl": "to_json", ".xlsx
 
 def make_run(folder: Path, size: int) -> None:
     """Write the tables of a run of about ``size`` clauses into the folder."""
+    from policyanalysis import clauses as segmentation  # these load spaCy, which no export needs
+    from policyanalysis import coding
+
     nlp, book = segmentation.pipeline(), codebook.load()
     policies = corpus.read(Project(CORPUS, folder)).policies
     _, clauses = segmentation.segment(policies, nlp)
