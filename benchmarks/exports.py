@@ -8,6 +8,7 @@ them in parts; `writer` writes the finished table as one frame, as pandas does. 
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -57,7 +58,8 @@ def renamed(table: pd.DataFrame, copy: int) -> pd.DataFrame:
 def measured(task: str, folder: Path, ending: str) -> dict[str, float]:
     """Return seconds and bytes of a task in a process of its own."""
     command = [sys.executable, __file__, "--task", task, "--ending", ending, str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    env = os.environ | {"ARROW_DEFAULT_MEMORY_POOL": "system"}  # as the command line has it
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=env)
     return json.loads(done.stdout)
 
 

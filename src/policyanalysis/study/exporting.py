@@ -1,12 +1,10 @@
 """What a finished run exports, to the tools that people use; the format follows from the name."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
-import pyarrow as pa
 
 from policyanalysis import codebook, exports, tables
 from policyanalysis.corpus.problems import problems_table
@@ -40,26 +38,14 @@ def export(data: Path, path: Path, request: Request) -> Exported:
     Raises TableError if the run lacks a table, a value is wanted that no row has, or the table
     cannot be filtered so; ProjectError if the file cannot be written.
     """
-    with _frugal():
-        run = Run(data, request)
-        write = _WRITERS.get(path.suffix.lower(), _write_table)
-        written = write(run, path)
-        if path.suffix:  # a data package holds its own record
-            run.provenance().write_beside(path, path.with_name(f"{path.name}.provenance.json"))
+    run = Run(data, request)
+    write = _WRITERS.get(path.suffix.lower(), _write_table)
+    written = write(run, path)
+    if path.suffix:  # a data package holds its own record
+        run.provenance().write_beside(path, path.with_name(f"{path.name}.provenance.json"))
     problems = pd.concat([w.problems for w in written], ignore_index=True)
     note = exports.withheld_note(run.n_withheld, len(run.silenced))
     return Exported(written, problems.assign(problem_no=range(1, len(problems) + 1)), note)
-
-
-@contextmanager
-def _frugal() -> Iterator[None]:
-    """Let Arrow give memory back to the system at once, which its own pool does not."""
-    usual = pa.default_memory_pool()
-    pa.set_memory_pool(pa.system_memory_pool())
-    try:
-        yield
-    finally:
-        pa.set_memory_pool(usual)
 
 
 def report(done: Exported | Imported) -> str:

@@ -29,7 +29,8 @@ _OF_POLICIES = ("profession", "country")
 _DISTINCT = ("clause_id", "text")  # columns whose values hardly repeat
 _UNUSED = {
     "clauses": "verb verb_start verb_end passive modal negated mood subject person inner_verb "
-    "inner_person inner_modal inner_negated polite hedges conditions exceptions block_no".split(),
+    "inner_person inner_modal inner_negated polite hedges conditions exceptions block_no "
+    "segmenter_version".split(),
     "topic_codings": ["confidence", "evidence_start", "evidence_end", "rule_id"],
 }
 
@@ -219,19 +220,18 @@ class Run:
         self, found: dict[str, pa.Table]
     ) -> Iterator[tuple[pd.DataFrame, dict[str, pd.DataFrame]]]:
         """Yield policies with their clauses, codings and topics, so many clauses at a time."""
-        ids = pa.array(self.policies["policy_id"], "large_string")
-        of_clauses = _places(_plain(found["clauses"], "policy_id"), ids)
+        ids = _hashes(pa.chunked_array([pa.array(self.policies["policy_id"], "large_string")]))
+        of_clauses = _places(_hashes(found["clauses"]["policy_id"]), ids)
         sizes = np.bincount(of_clauses[of_clauses >= 0], minlength=len(ids))
         batch_of_policy = np.cumsum(sizes) // _PART
         places = {"clauses": of_clauses}
-        clause_ids = _plain(found["clauses"], "clause_id").combine_chunks()
+        clause_ids = _hashes(found["clauses"]["clause_id"])
         for name in ("codings", "topic_codings"):
-            at = _places(_plain(found[name], "clause_id"), clause_ids)
+            at = _places(_hashes(found[name]["clause_id"]), clause_ids)
             places[name] = np.where(at < 0, 0, of_clauses[at])  # orphans are named when joined
             if coders := self.request.where.get("coder_id"):
                 by = pc.is_in(_plain(found[name], "coder_id"), pa.array(coders, "large_string"))
                 places[name][~by.to_numpy()] = -1
-        del clause_ids
         rows = {name: _by_batch(place, batch_of_policy) for name, place in places.items()}
         for batch in np.unique(batch_of_policy):
             policies = self.with_texts(self.policies[batch_of_policy == batch])
@@ -244,10 +244,26 @@ def _plain(table: pa.Table, column: str) -> pa.ChunkedArray:
     return values.cast("large_string") if pa.types.is_dictionary(values.type) else values
 
 
-def _places(values: pa.ChunkedArray, among: pa.Array) -> np.ndarray:
-    """Return the place of each value among others; -1 where it is not there."""
-    found: np.ndarray = pc.fill_null(pc.index_in(values, value_set=among), -1).to_numpy()
-    return found
+def _places(values: np.ndarray, among: np.ndarray) -> np.ndarray:
+    """Return the place of each number among others; -1 where it is not there."""
+    order = np.argsort(among, kind="stable")
+    at = np.searchsorted(among, values, sorter=order)
+    place = order[np.minimum(at, len(order) - 1)] if len(order) else np.zeros_like(at)
+    found = among[place] == values if len(order) else np.zeros(len(values), dtype=bool)
+    return np.where(found, place, -1)
+
+
+def _hashes(column: pa.ChunkedArray) -> np.ndarray:
+    """Return 64 bits for each text: a table of a million texts would take far more memory.
+
+    Should two texts ever share theirs, a coding would be joined with the wrong policies, which
+    `clause_stances` refuses.
+    """
+    parts = [
+        pd.util.hash_array(column.slice(start, _PART).to_numpy())
+        for start in range(0, len(column), _PART)
+    ]
+    return np.concatenate(parts) if parts else np.array([], dtype="uint64")
 
 
 def _frame(table: pa.Table, rows: np.ndarray | None = None) -> pd.DataFrame:
@@ -256,10 +272,18 @@ def _frame(table: pa.Table, rows: np.ndarray | None = None) -> pd.DataFrame:
         field.with_type(pa.string()) if pa.types.is_dictionary(field.type) else field
         for field in table.schema
     ]
-    taken = table if rows is None else table.take(pa.array(rows))
+    taken = table if rows is None else _taken(table, rows)
     plain = taken.cast(pa.schema(fields, metadata=table.schema.metadata))
     frame: pd.DataFrame = plain.to_pandas()
     return frame
+
+
+def _taken(table: pa.Table, rows: np.ndarray) -> pa.Table:
+    """Return some rows; Arrow copies all it takes from, so it is given no more than their range."""
+    if not len(rows):
+        return table.slice(0, 0)
+    first = int(rows.min())
+    return table.slice(first, int(rows.max()) - first + 1).take(pa.array(rows - first))
 
 
 def _by_batch(place: np.ndarray, batch_of_policy: np.ndarray) -> list[np.ndarray]:
