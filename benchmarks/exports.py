@@ -8,6 +8,7 @@ them in parts; `writer` writes the finished table as one frame, as pandas does. 
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -18,8 +19,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from policyanalysis import clauses as segmentation
-from policyanalysis import codebook, coding, corpus, exports, study
+from policyanalysis import codebook, corpus, exports, study
 from policyanalysis.project import Project
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
@@ -32,6 +32,9 @@ PEERS = {".csv": "to_csv", ".parquet": "to_parquet", ".jsonl": "to_json", ".xlsx
 
 def make_run(folder: Path, size: int) -> None:
     """Write the tables of a run of about ``size`` clauses into the folder."""
+    from policyanalysis import clauses as segmentation  # these load spaCy, which no export needs
+    from policyanalysis import coding
+
     nlp, book = segmentation.pipeline(), codebook.load()
     policies = corpus.read(Project(CORPUS, folder)).policies
     _, clauses = segmentation.segment(policies, nlp)
@@ -55,7 +58,8 @@ def renamed(table: pd.DataFrame, copy: int) -> pd.DataFrame:
 def measured(task: str, folder: Path, ending: str) -> dict[str, float]:
     """Return seconds and bytes of a task in a process of its own."""
     command = [sys.executable, __file__, "--task", task, "--ending", ending, str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    env = os.environ | {"ARROW_DEFAULT_MEMORY_POOL": "system"}  # as the command line has it
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=env)
     return json.loads(done.stdout)
 
 

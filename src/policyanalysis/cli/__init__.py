@@ -1,5 +1,6 @@
 """The command line: arguments in, one call, messages out; one file for each kind of command."""
 
+import os
 import sys
 from io import TextIOWrapper
 
@@ -33,6 +34,7 @@ app.add_typer(codebook.app, name="codebook")
 
 def main() -> None:
     """Run the command line; an error of ours is a message and exit code 1, never a traceback."""
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # its own keeps all it ever held
     if isinstance(sys.stdout, TextIOWrapper):  # a console may lack a letter that a policy has
         sys.stdout.reconfigure(errors="backslashreplace")
     try:

@@ -29,7 +29,8 @@ def select(table: pd.DataFrame, wanted: Wanted) -> pd.DataFrame:
             )
         if values:
             chosen &= table[column].isin(list(values))
-    return table[chosen].reset_index(drop=True)
+    kept = table if chosen.all() else table[chosen]
+    return kept.reset_index(drop=True)
 
 
 def require_known(column: str, values: Sequence[str], known: Sequence[str]) -> None:

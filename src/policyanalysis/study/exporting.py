@@ -71,7 +71,7 @@ def _write_package(run: Run, path: Path) -> list[Written]:
     own = [name for name in names() if name not in ("long", "wide")]
     there = [name for name in own if name not in tables.schemas() or plain.has(name)]
     made = {name: plain.table(name) for name in there}
-    policies = exports.without_contacts(run.policies, run.policies, run.details())
+    policies = exports.without_contacts(run.policies, run.with_texts(run.policies), run.details())
     return exports.write_package(
         {"long": run.parts(), **made}, policies, path, run.provenance().record()
     )

@@ -20,17 +20,17 @@ from policyanalysis.errors import TableError
 from policyanalysis.exports import Wanted, refi
 from policyanalysis.ids import file_digest
 from policyanalysis.provenance import Provenance
-from policyanalysis.study.stages import GROUPS
 
 TABLES = ("estimates", "contrasts", "lineages", "kinships")  # of a run, without words of policies
 _KEY = ["clause_id", "coder_id"]
-_PART = 20_000  # clauses that are joined at once
+_PART = 10_000  # clauses that are joined at once
 _FILTERED = ("positions", "position_counts")
 _OF_POLICIES = ("profession", "country")
 _DISTINCT = ("clause_id", "text")  # columns whose values hardly repeat
 _UNUSED = {
     "clauses": "verb verb_start verb_end passive modal negated mood subject person inner_verb "
-    "inner_person inner_modal inner_negated polite hedges conditions exceptions block_no".split(),
+    "inner_person inner_modal inner_negated polite hedges conditions exceptions block_no "
+    "segmenter_version".split(),
     "topic_codings": ["confidence", "evidence_start", "evidence_end", "rule_id"],
 }
 
@@ -61,13 +61,15 @@ class Run:
 
     def __init__(self, data: Path, request: Request) -> None:
         self.data, self.request = data, request
-        policies = tables.read("policies", data)
+        read = self._read("policies")
+        self._texts = read.select(["text"])
+        policies = _frame(read.drop_columns(["text"]))
         for column, values in request.where.items():
             if column in _OF_POLICIES:
                 exports.require_known(column, values, sorted(set(policies[column])))
         of_policies = {c: v for c, v in request.where.items() if c in _OF_POLICIES}
-        self.policies = exports.select(policies, of_policies).sort_values("policy_id")
-        self.n_policies = len(self.policies)
+        chosen = exports.select(policies.assign(row=range(len(policies))), of_policies)
+        self.policies = chosen.sort_values("policy_id", ignore_index=True)
         self.n_withheld = 0
         self.silenced: set[str] = set()
 
@@ -83,6 +85,11 @@ class Run:
             **{column: list(values) for column, values in self.request.where.items()},
         }
         return Provenance("export", inputs, settings)
+
+    def with_texts(self, policies: pd.DataFrame) -> pd.DataFrame:
+        """Return some of its policies with their texts, which are held but once."""
+        texts = _frame(self._texts, policies["row"].to_numpy())["text"]
+        return policies.drop(columns="row").assign(text=texts.to_numpy())
 
     def has(self, name: str) -> bool:
         """Return whether the run has made the table."""
@@ -120,10 +127,10 @@ class Run:
         positions = positions[positions["policy_id"].isin(self.policies["policy_id"])]
         if name == "position_counts":
             positions = exports.select(positions, {"topic": topics})
-            return exports.position_counts(self.policies, positions, GROUPS)
+            return exports.position_counts(self.policies, positions, _OF_POLICIES)
         lineages = tables.read("lineages", self.data)
         matrix = exports.position_matrix(self.policies, lineages, positions)
-        return exports.without_contacts(matrix, self.policies, self.details())
+        return exports.without_contacts(matrix, self.with_texts(self.policies), self.details())
 
     def project(self, note: str) -> refi.Given:
         """Return what a REFI-QDA project holds, with texts of the same length that may leave."""
@@ -131,10 +138,11 @@ class Run:
                  ("clauses", "codings", "topic_codings")}  # fmt: skip
         self._require_known(sorted(set(given["codings"]["coder_id"])))
         details, withhold = self.details(), self.request.withhold
-        policies, silent = exports.texts_in_place(self.policies, details, withhold=withhold)
+        whole = self.with_texts(self.policies)
+        policies, silent = exports.texts_in_place(whole, details, withhold=withhold)
         clauses = given["clauses"]
         clauses = clauses[clauses["policy_id"].isin(policies["policy_id"])]
-        clauses = exports.without_contacts(clauses, self.policies, details)
+        clauses = exports.without_contacts(clauses, whole, details)
         keys = self._keys(given["codings"], given["topic_codings"], clauses)
         kept = {name: given[name].merge(keys, on=_KEY) for name in ("codings", "topic_codings")}
         shown = clauses.loc[clauses["clause_id"].isin(keys["clause_id"]), "policy_id"]
@@ -189,7 +197,11 @@ class Run:
         repeated = [c.name for c in columns if c.type == "text" and c.name not in _DISTINCT]
         try:
             return parquet.read_table(
-                path, columns=[c.name for c in columns], read_dictionary=repeated
+                path,
+                columns=[c.name for c in columns],
+                read_dictionary=repeated,
+                pre_buffer=False,  # memory counts for more than time here
+                use_threads=False,
             )
         except (OSError, ValueError) as error:
             raise TableError(
@@ -208,43 +220,70 @@ class Run:
         self, found: dict[str, pa.Table]
     ) -> Iterator[tuple[pd.DataFrame, dict[str, pd.DataFrame]]]:
         """Yield policies with their clauses, codings and topics, so many clauses at a time."""
-        ids = pa.array(self.policies["policy_id"], "string")
-        of_clauses = _places(_plain(found["clauses"], "policy_id"), ids)
+        ids = _hashes(pa.chunked_array([pa.array(self.policies["policy_id"], "large_string")]))
+        of_clauses = _places(_hashes(found["clauses"]["policy_id"]), ids)
         sizes = np.bincount(of_clauses[of_clauses >= 0], minlength=len(ids))
         batch_of_policy = np.cumsum(sizes) // _PART
         places = {"clauses": of_clauses}
+        clause_ids = _hashes(found["clauses"]["clause_id"])
         for name in ("codings", "topic_codings"):
-            at = _places(_plain(found[name], "clause_id"), _plain(found["clauses"], "clause_id"))
+            at = _places(_hashes(found[name]["clause_id"]), clause_ids)
             places[name] = np.where(at < 0, 0, of_clauses[at])  # orphans are named when joined
             if coders := self.request.where.get("coder_id"):
-                by = pc.is_in(_plain(found[name], "coder_id"), pa.array(coders, "string"))
+                by = pc.is_in(_plain(found[name], "coder_id"), pa.array(coders, "large_string"))
                 places[name][~by.to_numpy()] = -1
         rows = {name: _by_batch(place, batch_of_policy) for name, place in places.items()}
         for batch in np.unique(batch_of_policy):
-            policies = self.policies[batch_of_policy == batch]
+            policies = self.with_texts(self.policies[batch_of_policy == batch])
             yield policies, {name: _frame(found[name], rows[name][batch]) for name in rows}
 
 
 def _plain(table: pa.Table, column: str) -> pa.ChunkedArray:
-    return table[column].cast("string")
+    """Return a column as plain text; one of which repeats are not held once is not copied."""
+    values = table[column]
+    return values.cast("large_string") if pa.types.is_dictionary(values.type) else values
 
 
-def _places(values: pa.ChunkedArray, among: pa.Array) -> np.ndarray:
-    """Return the place of each value among others; -1 where it is not there."""
-    whole = among.combine_chunks() if isinstance(among, pa.ChunkedArray) else among
-    found: np.ndarray = pc.fill_null(pc.index_in(values, value_set=whole), -1).to_numpy()
-    return found
+def _places(values: np.ndarray, among: np.ndarray) -> np.ndarray:
+    """Return the place of each number among others; -1 where it is not there."""
+    order = np.argsort(among, kind="stable")
+    at = np.searchsorted(among, values, sorter=order)
+    place = order[np.minimum(at, len(order) - 1)] if len(order) else np.zeros_like(at)
+    found = among[place] == values if len(order) else np.zeros(len(values), dtype=bool)
+    return np.where(found, place, -1)
 
 
-def _frame(table: pa.Table, rows: np.ndarray) -> pd.DataFrame:
-    """Return some rows of a table as pandas types them."""
+def _hashes(column: pa.ChunkedArray) -> np.ndarray:
+    """Return 64 bits for each text: a table of a million texts would take far more memory.
+
+    Should two texts ever share theirs, a coding would be joined with the wrong policies, which
+    `clause_stances` refuses.
+    """
+    parts = [
+        pd.util.hash_array(column.slice(start, _PART).to_numpy())
+        for start in range(0, len(column), _PART)
+    ]
+    return np.concatenate(parts) if parts else np.array([], dtype="uint64")
+
+
+def _frame(table: pa.Table, rows: np.ndarray | None = None) -> pd.DataFrame:
+    """Return a table, or some of its rows, as pandas types it."""
     fields = [
         field.with_type(pa.string()) if pa.types.is_dictionary(field.type) else field
         for field in table.schema
     ]
-    taken = table.take(pa.array(rows)).cast(pa.schema(fields, metadata=table.schema.metadata))
-    frame: pd.DataFrame = taken.to_pandas()
+    taken = table if rows is None else _taken(table, rows)
+    plain = taken.cast(pa.schema(fields, metadata=table.schema.metadata))
+    frame: pd.DataFrame = plain.to_pandas()
     return frame
+
+
+def _taken(table: pa.Table, rows: np.ndarray) -> pa.Table:
+    """Return some rows; Arrow copies all it takes from, so it is given no more than their range."""
+    if not len(rows):
+        return table.slice(0, 0)
+    first = int(rows.min())
+    return table.slice(first, int(rows.max()) - first + 1).take(pa.array(rows - first))
 
 
 def _by_batch(place: np.ndarray, batch_of_policy: np.ndarray) -> list[np.ndarray]:
