@@ -17,13 +17,14 @@ from policyanalysis.exports.kin import lineage_list, shared_list
 from policyanalysis.exports.marked import marked
 from policyanalysis.exports.protection import without_contacts, without_words
 from policyanalysis.exports.stances import clause_stances, read_csv, write_csv
-from policyanalysis.exports.summary import problem_list, summary
+from policyanalysis.exports.summary import counted, problem_list, summary
 
 __all__ = [
     "added_list",
     "agreement_list",
     "change_list",
     "clause_stances",
+    "counted",
     "data_dictionary",
     "lineage_list",
     "marked",
