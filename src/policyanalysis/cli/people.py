@@ -59,11 +59,13 @@ def sheet(
     Exit codes: 0 it is written; 1 it could not be, and the reason is named; 2 the command was used
     wrongly.
     """
+    from policyanalysis import exports
     from policyanalysis.project import Project
     from policyanalysis.study import people
 
     done = people.write_sheet(Project(corpus, Path()), coder, out or Path(f"{coder}.xlsx"), sample)
-    typer.echo(f"Wrote {done.path}: {done.n_rows} clauses, {done.n_coded} of them coded before.")
+    n = exports.counted(done.n_rows, "clause")
+    typer.echo(f"Wrote {done.path}: {n}, {done.n_coded} of them coded before.")
 
 
 @codings.command("add")
@@ -103,8 +105,8 @@ def _reported(path: Path, added: "Added") -> int:
         typer.echo(line, err=bool(added.mistakes))
     counts = (added.n_new, added.n_changed, added.n_same)
     if any(counts):
-        new, changed, same = counts
-        typer.echo(f"Wrote {added.path}: {new} rows new, {changed} changed, {same} as before.")
+        new, changed, same = exports.counted(counts[0], "row"), *counts[1:]
+        typer.echo(f"Wrote {added.path}: {new} new, {changed} changed, {same} as before.")
     elif not added.mistakes:
         typer.echo(f"Nothing was added: {path.name} has no complete row yet.")
     return int(bool(added.mistakes))
@@ -135,6 +137,7 @@ def adjudicate(
     Exit codes: 0 it is written; 1 the sheet has mistakes or cannot be read; 2 the command was used
     wrongly.
     """
+    from policyanalysis import exports
     from policyanalysis.project import Project
     from policyanalysis.study import people
 
@@ -142,7 +145,7 @@ def adjudicate(
     if path:
         raise typer.Exit(_reported(path, people.add_decisions(project, path)))
     done = people.write_disagreements(project, _named(coders), out)
-    typer.echo(f"Wrote {done.path}: {done.n_rows} clauses to be decided.")
+    typer.echo(f"Wrote {done.path}: {exports.counted(done.n_rows, 'clause')} to be decided.")
 
 
 def _named(coders: str) -> list[str]:
