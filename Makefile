@@ -6,10 +6,10 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint notebooks bench bench-clauses bench-lineage docs lock clean
+.PHONY: help run test lint notebooks bench bench-clauses bench-lineage bench-statistics docs lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
 	@echo 'ARGS="..." adds arguments to run, test, notebooks and lock; PYTHON=... picks the interpreter.'
 
 run: $(READY) ## analyse corpus/ and write data/ and figures/
@@ -36,6 +36,9 @@ bench-clauses: $(READY) ## measure clauses beside sentence splitters, on the gol
 
 bench-lineage: $(READY) ## measure how well and how fast copied clauses and families are found
 	$(BIN)/python benchmarks/lineage.py
+
+bench-statistics: $(READY) ## measure how often intervals cover and tests err, and how fast
+	$(BIN)/python benchmarks/statistics.py $(ARGS)
 
 docs: $(READY) ## write docs/codebook.md and data/README.md anew
 	$(BIN)/policyanalysis codebook render

@@ -14,6 +14,7 @@ from policyanalysis.project import CODEBOOK
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMANDS = ["run", "check", "dictionary", "codebook check", "codebook render"]
+COMMANDS += ["compare", "sample", "plan", "change"]
 
 
 def files_of(folder):
@@ -46,8 +47,8 @@ def test_piped_output_is_the_summary_alone(composed_run):
     assert "\x1b" not in process.stdout
     assert process.stdout.startswith("COMPOSED: 36 of the 36 policies")
     assert process.stdout.endswith(
-        "Redone: corpus, contacts, clauses, lineage, coding, positions, estimates, figures, "
-        "exports. "
+        "Redone: corpus, contacts, clauses, lineage, coding, positions, estimates, contrasts, "
+        "figures, exports. "
         f"Tables are in {out / 'data'}, figures in {out / 'figures'}.\n"
     )
 
@@ -76,8 +77,8 @@ def test_a_terminal_gets_a_progress_bar(project):
     os.close(ours)
     assert done.returncode == 0
     assert "figures:" in shown
-    assert "/8 [" in shown
-    assert b"/8 [" not in done.stdout
+    assert "/9 [" in shown
+    assert b"/9 [" not in done.stdout
 
 
 def test_bad_policies_are_named_the_others_go_on_and_the_exit_code_is_1(project, cli):

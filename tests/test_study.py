@@ -24,6 +24,7 @@ STAGES = [
     "coding",
     "positions",
     "estimates",
+    "contrasts",
     "figures",
     "exports",
 ]
@@ -70,7 +71,7 @@ def test_a_changed_setting_redoes_just_what_depends_on_it(project):
     settings = Settings(conf_level=0.9, min_policies=2)
     before = times_of(project.out)
     result = study.run(project, settings)
-    assert result.redone == ["estimates", "figures"]
+    assert result.redone == ["estimates", "contrasts", "figures"]
     after = times_of(project.out)
     assert {path for path in after if after[path] != before[path]} >= set(result.files)
     assert study.run(project, settings).redone == []
