@@ -6,10 +6,10 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint notebooks bench bench-clauses bench-exports bench-lineage bench-design bench-agreement docs lock clean
+.PHONY: help run test lint notebooks bench bench-clauses bench-exports bench-lineage bench-design bench-agreement bench-statistics docs lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
 	@echo 'ARGS="..." adds arguments to run, test, notebooks and lock; PYTHON=... picks the interpreter.'
 
 run: $(READY) ## analyse corpus/ and write data/ and figures/
@@ -45,6 +45,9 @@ bench-design: $(READY) ## compare what the composed policies were meant to say w
 
 bench-agreement: $(READY) ## measure how often intervals of agreement hold the true value
 	$(BIN)/python benchmarks/agreement.py
+
+bench-statistics: $(READY) ## measure how often intervals cover and tests err, and how fast
+	$(BIN)/python benchmarks/statistics.py $(ARGS)
 
 docs: $(READY) ## write docs/codebook.md and data/README.md anew
 	$(BIN)/policyanalysis codebook render

@@ -15,6 +15,7 @@ from policyanalysis.project import CODEBOOK
 ROOT = Path(__file__).resolve().parents[1]
 COMMANDS = ["run", "check", "explain", "report", "dictionary", "codebook check", "codebook render"]
 COMMANDS += ["sheet", "codings add", "adjudicate", "agreement"]
+COMMANDS += ["compare", "sample", "plan", "change"]
 
 
 def files_of(folder):
@@ -47,7 +48,7 @@ def test_piped_output_is_the_summary_alone(composed_run):
     assert "\x1b" not in process.stdout
     assert process.stdout.startswith("COMPOSED: 36 of the 36 policies")
     assert process.stdout.endswith(
-        "Redone: corpus, contacts, clauses, lineage, coding, positions, estimates, "
+        "Redone: corpus, contacts, clauses, lineage, coding, positions, estimates, contrasts, "
         "agreement, figures, exports, report. "
         f"Tables are in {out / 'data'}, figures in {out / 'figures'}.\n"
     )

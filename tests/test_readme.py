@@ -9,6 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from policyanalysis.comparison.units import ESTIMANDS
+
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
@@ -44,7 +46,7 @@ def test_its_tour_of_python_runs_and_shows_rows():
     shown = re.findall(r"^\d+ +(\w+) +(\w+)", process.stdout, flags=re.MULTILINE)
     manifest = pd.read_csv(ROOT / "corpus" / "manifest.csv", keep_default_na=False)
     countries = sorted(set(manifest["country"]))
-    assert shown == [(e, c) for e in ("strictness", "prevalence") for c in countries]
+    assert shown == [(e, c) for e in ESTIMANDS for c in countries]
 
 
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"\]\(([^)#:]+)\)", README))))

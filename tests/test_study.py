@@ -25,6 +25,7 @@ STAGES = [
     "coding",
     "positions",
     "estimates",
+    "contrasts",
     "agreement",
     "figures",
     "exports",
@@ -73,7 +74,7 @@ def test_a_changed_setting_redoes_just_what_depends_on_it(project):
     settings = Settings(conf_level=0.9, min_policies=2)
     before = times_of(project.out)
     result = study.run(project, settings)
-    assert result.redone == ["estimates", "agreement", "figures", "report"]
+    assert result.redone == ["estimates", "contrasts", "agreement", "figures", "report"]
     after = times_of(project.out)
     assert {path for path in after if after[path] != before[path]} >= set(result.files)
     assert study.run(project, settings).redone == []

@@ -91,6 +91,7 @@ def study(made):
         "estimates": estimates_of(
             {("US", "all"): few, ("US", "email"): few, ("GB", "all"): few, ("GB", "email"): None}
         ),
+        "contrasts": tables.empty("contrasts"),
         "problems": problems_of(7),
     }
 

@@ -158,18 +158,18 @@ STAGES = (
         ("conf_level", "min_policies"),
     ),
     Stage(
-        "agreement",
-        ("policies", "clauses", "codings", "topic_codings", "coding_sheets"),
-        ("coders", "agreement", "confusions"),
-        _agree,
-        ("conf_level", "min_policies", *CODER),
-    ),
-    Stage(
         "contrasts",
         ("policies", "lineages", "codings", "positions"),
         ("contrasts", "omnibus"),
         _contrast,
         ("conf_level", "coder"),
+    ),
+    Stage(
+        "agreement",
+        ("policies", "clauses", "codings", "topic_codings", "coding_sheets"),
+        ("coders", "agreement", "confusions"),
+        _agree,
+        ("conf_level", "min_policies", *CODER),
     ),
 )
 STAGE = {stage.name: stage for stage in STAGES}
