@@ -5,13 +5,14 @@ from io import TextIOWrapper
 
 import typer
 
-from policyanalysis.cli import codebook, corpus, study
+from policyanalysis.cli import codebook, corpus, figures, study
 from policyanalysis.cli.app import app
 from policyanalysis.errors import PolicyAnalysisError
 
 __all__ = ["app", "main"]
 
 app.add_typer(study.app)
+app.add_typer(figures.app)
 app.add_typer(corpus.app)
 app.add_typer(codebook.app, name="codebook")
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from policyanalysis.errors import NothingToDraw
 from policyanalysis.figures import (
     agreement,
     contrasts,
@@ -27,7 +28,7 @@ from policyanalysis.figures.style import Drawing
 
 __all__ = [
     "COLUMN", "FIGURES", "HANDOUT", "PAGES", "PAPER", "SLIDE", "Drawing", "Family", "Material",
-    "Page", "draw", "is_saved", "missing", "remove", "save", "saved",
+    "Page", "draw", "is_saved", "remove", "save", "saved",
 ]  # fmt: skip
 
 
@@ -74,19 +75,15 @@ FIGURES: dict[str, Family] = {
 """How each figure is made, by its name."""
 
 
-def missing(name: str, material: Material) -> str:
-    """Return why the figure cannot be drawn, in words; nothing if it can."""
+def draw(name: str, material: Material, page: Page = PAPER) -> list[Drawing]:
+    """Return the figure for the page, in as many parts as it takes.
+
+    Raises NothingToDraw, with the reason, if the tables hold nothing for it, and EstimateError if
+    what the user chose is not there.
+    """
     for table in FIGURES[name].needs:
         if table not in material.tables:
-            return f"the run has no table {table}"
+            raise NothingToDraw(f"the run has no table {table}")
         if material.tables[table].empty:
-            return f"the table {table} is empty"
-    return ""
-
-
-def draw(name: str, material: Material, page: Page = PAPER) -> list[Drawing]:
-    """Return the figure for the page, in as many parts as it takes; none if a table is missing.
-
-    Raises EstimateError if what the user chose is not there or nothing is left to draw.
-    """
-    return [] if missing(name, material) else FIGURES[name].make(material, page)
+            raise NothingToDraw(f"the table {table} is empty")
+    return FIGURES[name].make(material, page)

@@ -4,7 +4,7 @@ from itertools import combinations
 
 import pandas as pd
 
-from policyanalysis.errors import EstimateError
+from policyanalysis.errors import NothingToDraw
 from policyanalysis.figures import grids, intervals, style
 from policyanalysis.figures.intervals import Row, Scale
 from policyanalysis.figures.layout import Layout
@@ -25,7 +25,7 @@ _STANCES = ("strict", "discretionary", "none")
 def draw(material: Material, page: Page) -> list[Drawing]:
     """Return the agreement of coders on stances and topics, a panel for each set of coders.
 
-    Raises EstimateError if the table holds no alpha over all policies.
+    Raises NothingToDraw if the table holds no alpha over all policies.
     """
     rows = _rows(material)
     panels = list(dict.fromkeys(rows["coders"]))
@@ -34,7 +34,7 @@ def draw(material: Material, page: Page) -> list[Drawing]:
     refusals = [row.refusal for row in _written(rows)]
     measure = Layout(
         page, [names[name] for name in order], panels, page.narrowest, most=3,
-        widest=3.2 * page.narrowest, axis=intervals.axis(page),
+        axis=intervals.axis(page),
         aside=intervals.aside([row.n for row in _written(rows)], page),
     )  # fmt: skip
     layout = intervals.with_lines(measure, refusals)
@@ -79,7 +79,7 @@ def alt(rows: pd.DataFrame) -> str:
         known = part.dropna(subset="estimate").sort_values("estimate", kind="stable")
         said = f"{coders}: {len(known)} of {len(part)} variables have an alpha"
         for name, end in (("lowest", known.head(1)), ("highest", known.tail(1))):
-            said += "".join(f"; {name} {r.estimate:.2f} on {r.label}" for r in end.itertuples())
+            said += "".join(f"; {name} {r.estimate:.2f} on {r.label}" for r in style.each(end))
         parts.append(f"{said}.")
     return " ".join(parts)
 
@@ -87,7 +87,7 @@ def alt(rows: pd.DataFrame) -> str:
 def confusion(material: Material, page: Page) -> list[Drawing]:
     """Return the stances of two coders against each other: rows the first's, columns the second's.
 
-    The two are the ones with the most clauses in common. Raises EstimateError if no clause was
+    The two are the ones with the most clauses in common. Raises NothingToDraw if no clause was
     coded by two.
     """
     first, second, both = _pair(material)
@@ -112,12 +112,12 @@ def confusion(material: Material, page: Page) -> list[Drawing]:
     )  # fmt: skip
     agreed = int((both["stance_a"] == both["stance_b"]).sum())
     said = f"Table of {len(both)} clauses: {first} and {second} agree on {agreed}."
-    for row in cells[cells["stance_a"] != cells["stance_b"]].itertuples():
+    for row in style.each(cells[cells["stance_a"] != cells["stance_b"]]):
         said += f" {row.n_clauses} are {row.stance_a} to {first} and {row.stance_b} to {second}."
     drawings = []
     for sheet, fields in layout.sheets(surround):
         for field in fields:
-            for c in cells.itertuples():
+            for c in style.each(cells):
                 place = (_STANCES.index(c.stance_a), _STANCES.index(c.stance_b))
                 if place[0] in field.rows and place[1] in field.columns:
                     at = (place[0] - field.rows.start, place[1] - field.columns.start)
@@ -139,14 +139,14 @@ def _rows(material: Material) -> pd.DataFrame:
     chosen = (table["coefficient"] == COEFFICIENT) & (table["level"] == ALL)
     rows = table[chosen & table["variable"].isin(list(names)) & table["reference"].isna()].copy()
     if rows.empty:
-        raise EstimateError("no two coders have codings to compare")
+        raise NothingToDraw("no two coders have codings to compare")
     rows["label"] = rows["variable"].map(names)
     return rows
 
 
 def _written(rows: pd.DataFrame) -> list[Row]:
     found = []
-    for row in rows.itertuples():
+    for row in style.each(rows):
         if pd.isna(row.coders):
             found.append(Row("", "not compared"))
             continue
@@ -168,11 +168,11 @@ def _pair(material: Material) -> tuple[str, str, pd.DataFrame]:
     """Return the two coders with the most clauses in common, and the stances of both."""
     codings = material.tables["codings"]
     codings = codings[codings["stance"].isin(_STANCES)][["clause_id", "coder_id", "stance"]]
-    by_coder = dict(iter(codings.groupby("coder_id")))
+    by_coder = {str(coder): rows for coder, rows in codings.groupby("coder_id")}
     found = [
         (a, b, by_coder[a].merge(by_coder[b], on="clause_id", suffixes=("_a", "_b")))
         for a, b in combinations(sorted(by_coder), 2)
     ]
     if not any(len(both) for _, _, both in found):
-        raise EstimateError("no clause was coded by two coders")
+        raise NothingToDraw("no clause was coded by two coders")
     return max(found, key=lambda pair: len(pair[2]))

@@ -1,11 +1,11 @@
 """Differences between groups as a forest plot: each other group beside a reference group."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import ceil
 
 import pandas as pd
 
-from policyanalysis.errors import EstimateError
+from policyanalysis.errors import NothingToDraw
 from policyanalysis.figures import intervals, style
 from policyanalysis.figures.intervals import Row, Scale
 from policyanalysis.figures.layout import Layout
@@ -33,14 +33,14 @@ def draw(material: Material, page: Page, *, by: str) -> list[Drawing]:
     refusals = [row.refusal for row in _written(rows)]
     scale = scale_of(rows, "less strict ← difference → stricter")
     measure = Layout(
-        page, [labels[topic] for topic in topics], others, 1.5 * page.narrowest, most=3,
-        widest=3.2 * page.narrowest, axis=intervals.axis(page), starts=material.starts(topics),
+        page, [labels[topic] for topic in topics], others, _narrowest(refusals, page), most=3,
+        axis=intervals.axis(page), starts=material.starts(topics),
         aside=intervals.aside([row.n for row in _written(rows)], page),
     )  # fmt: skip
     layout = intervals.with_lines(measure, refusals)
     text = caption(rows, reference, material)
     surround = Surround(
-        f"How much stricter than {reference}: {style.kind(material.policies)}",
+        f"Stricter than {reference}? {style.kind(material.policies)}",
         style.source_line(material.policies), text, _KEYS,
         (
             f"n: policies of the group / policies of {reference}. "
@@ -75,9 +75,8 @@ def contrast_rows(material: Material, by: str) -> tuple[pd.DataFrame, str]:
     chosen &= table["method"].str.startswith("naive_") & table["adjusted_for"].isna()
     table = table[chosen & table["topic"].isin([ALL, *material.topics])]
     if table.empty:
-        raise EstimateError(f"there are no contrasts by {by} to draw")
-    sizes = material.policies[by].astype("str").value_counts().to_dict()
-    reference = material.reference_of({str(group): int(n) for group, n in sizes.items()})
+        raise NothingToDraw(f"there are no contrasts by {by} to draw")
+    reference = material.reference_of(by)
     as_first = table[table["group_a"] == reference]
     second = table[table["group_b"] == reference]
     columns = {"group_a": "group", "n_policies_a": "n_policies", "n_policies_b": "n_reference"}
@@ -116,12 +115,9 @@ def alt(rows: pd.DataFrame, reference: str, labels: Mapping[str, str]) -> str:
     parts = [f"Forest plot of differences in strictness from {reference}."]
     for group, part in rows.groupby("group", sort=False):
         sure = part[part["conf_low"].notna()].sort_values("estimate", kind="stable")
-        apart = int(((sure["conf_low"] > 0) | (sure["conf_high"] < 0)).sum())
-        said = (
-            f"{group}: {len(sure)} of {len(part)} differences have an interval, {apart} without 0"
-        )
+        said = f"{group}: {len(sure)} of {len(part)} differences have an interval"
         for name, end in (("lowest", sure.head(1)), ("highest", sure.tail(1))):
-            for row in end.itertuples():
+            for row in style.each(end):
                 said += (
                     f"; {name} {row.estimate:+.2f} on {labels[row.topic]}, interval "
                     f"{row.conf_low:+.2f} to {row.conf_high:+.2f}"
@@ -130,10 +126,16 @@ def alt(rows: pd.DataFrame, reference: str, labels: Mapping[str, str]) -> str:
     return " ".join(parts)
 
 
+def _narrowest(refusals: Sequence[str], page: Page) -> float:
+    """Return the width at which refusals stand on one line, unless that takes too much."""
+    longest = max((style.inches(refusal, page.small) for refusal in refusals), default=0.0)
+    return min(max(1.5 * page.narrowest, longest + 0.1), 2.5 * page.narrowest)
+
+
 def _written(rows: pd.DataFrame) -> list[Row]:
     """Return what stands in each row; a refusal is the reason up to its colon."""
     found = []
-    for row in rows.itertuples():
+    for row in style.each(rows):
         if pd.isna(row.group):
             found.append(Row("", "not compared"))
             continue

@@ -43,7 +43,7 @@ def draw(material: Material, page: Page) -> list[Drawing]:
             parts.append(shown)
             for row in range(len(rows)):
                 field.ax.axhline(row, color=page.palette.shade, linewidth=page.line, zorder=0)
-            for c in shown[shown["position"] != SILENT].itertuples():
+            for c in style.each(shown[shown["position"] != SILENT]):
                 looks = page.palette.looks(c.position)
                 grids.cell(field.ax, rows[c.topic], columns[c.policy_id], looks, page)
         numbers = pd.concat(parts)
@@ -58,9 +58,9 @@ def caption(held: pd.DataFrame, material: Material) -> str:
     policies = material.policies
     return (
         f"What {style.n_policies(len(policies))} address, of {held['topic'].nunique()} topics. "
-        "A column is a policy, by profession and country, a cell its position on a topic: strict, discretionary, mixed "
-        "(both), or mentioned without a stance; it is empty where the policy is silent. The number "
-        "behind a topic is the policies that address it. Clauses coded by: "
+        "A column is a policy, by profession and country, a cell its position on a topic: strict, "
+        "discretionary, mixed (both), or mentioned without a stance; it is empty where the policy "
+        "is silent. The number behind a topic is the policies that address it. Clauses coded by: "
         f"{material.coder_id}. {style.sources(policies)}"
     )
 

@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.axes import Axes
 
-from policyanalysis.errors import EstimateError
+from policyanalysis.errors import EstimateError, NothingToDraw
 from policyanalysis.figures import style
 from policyanalysis.figures.layout import Layout
 from policyanalysis.figures.material import Material
@@ -34,7 +34,12 @@ def draw(material: Material, page: Page) -> list[Drawing]:
     )  # fmt: skip
     facts = material.policies.set_index("policy_id").loc[[policy_id]]
     text = caption(facts, policy_id, n_clauses, material)
-    surround = Surround(f"Clause by clause: {policy_id}", style.source_line(facts), text, _keys())
+    surround = Surround(
+        f"Clause by clause: {policy_id}",
+        style.source_line(facts),
+        text,
+        tuple(_keys(page.palette).values()),
+    )
     drawings = []
     for sheet, fields in layout.sheets(surround):
         parts = []
@@ -147,8 +152,8 @@ def _chosen(material: Material, marks: pd.DataFrame) -> str:
         addressed = marks[marks["topic"].isin(material.topics)]
         n_topics = addressed.groupby("policy_id")["topic"].nunique()
         if n_topics.empty:
-            raise EstimateError("no policy addresses any of the topics")
-        return str(n_topics.index[n_topics.argmax()])
+            raise NothingToDraw("no policy addresses any of the topics")
+        return str(n_topics.sort_values(ascending=False, kind="stable").index[0])
     if material.policy not in set(marks["policy_id"]):
         raise EstimateError(
             f"there is no policy {material.policy} with clauses",

@@ -20,7 +20,7 @@ def draw(material: Material, page: Page, *, by: str) -> list[Drawing]:
     cells = strictness.strictness_rows(estimates, labels)
     cells = cells.assign(valued=cells["n_policies"] >= material.min_policies)
     groups = list(dict.fromkeys(cells["group"]))
-    words = [_words(row.estimate, row.n_policies, row.valued) for row in cells.itertuples()]
+    words = [_words(row.estimate, row.n_policies, row.valued) for row in style.each(cells)]
     widest = max((style.inches(word, page.small) for word in words), default=0.0)
     layout = Layout(
         page, list(labels.values()), groups, widest + 0.12 * page.small / 6,
@@ -29,7 +29,7 @@ def draw(material: Material, page: Page, *, by: str) -> list[Drawing]:
     text = caption(cells, material)
     few = Key(f"fewer than {material.min_policies} policies", (page.palette.unvalued,))
     surround = Surround(
-        f"How strict {style.kind(material.policies)} are, topic by topic, by {by}",
+        f"Strictness by topic and {by}: {style.kind(material.policies)}",
         style.source_line(material.policies), text,
         (grids.scale_key("strictness, 0 to 1 (n policies)", page.palette), few),
     )  # fmt: skip
@@ -41,7 +41,7 @@ def draw(material: Material, page: Page, *, by: str) -> list[Drawing]:
             columns = grids.place_of(groups[field.columns.start : field.columns.stop])
             shown = cells[cells["topic"].isin(list(rows)) & cells["group"].isin(list(columns))]
             parts.append(shown)
-            for c in shown.itertuples():
+            for c in style.each(shown):
                 look = page.palette.unvalued
                 look = grids.share_look(c.estimate, page.palette) if c.valued else look
                 place = (rows[c.topic], columns[c.group])
@@ -75,7 +75,7 @@ def alt(cells: pd.DataFrame) -> str:
         valued = part[part["valued"]].sort_values("estimate", kind="stable")
         said = f"{group}: {len(valued)} of {len(part)} cells have a value"
         for name, end in (("lowest", valued.head(1)), ("highest", valued.tail(1))):
-            for row in end.itertuples():
+            for row in style.each(end):
                 n = style.n_policies(row.n_policies)
                 said += f"; {name} {row.estimate:.2f} on {row.label} ({n})"
         parts.append(f"{said}.")

@@ -12,13 +12,13 @@ from math import ceil, inf
 
 from matplotlib.axes import Axes
 
-from policyanalysis.errors import EstimateError
+from policyanalysis.errors import NothingToDraw
 from policyanalysis.figures.pages import Page
 from policyanalysis.figures.sheet import Sheet, Surround
 from policyanalysis.figures.style import LINE, inches, plain, styled, wrapped
 
 _PAD = 0.06
-_TALLEST = 1.6  # of a heading that is turned
+_SHORTEST, _TALLEST = 1.2, 1.6  # of a heading that is turned
 
 
 @dataclass(frozen=True)
@@ -77,11 +77,14 @@ class Layout:
         edges = [round(len(self.columns) * n / n_bands) for n in range(n_bands + 1)]
         return [range(a, b) for a, b in itertools.pairwise(edges)]
 
-    @cached_property
+    @property
     def width(self) -> float:
-        """Return the width of a column."""
+        """Return the width that a column has at least."""
+        return self._width(self.bands)
+
+    def _width(self, bands: Sequence[range]) -> float:
         room = self.page.width - self.page.margin - self.left + self.gap
-        return min(self.widest, room / max(map(len, self.bands)) - self.gap - self.aside)
+        return min(self.widest, room / max(map(len, bands)) - self.gap - self.aside)
 
     @cached_property
     def turned(self) -> bool:
@@ -94,9 +97,14 @@ class Layout:
     def headings(self) -> list[list[str]]:
         """Return the lines of each column's heading."""
         size = self.page.small if self.joined else self.page.head
-        room = _TALLEST * self.page.body / 7 if self.turned else self.width + self.aside
+        room = self._height_turned(size) if self.turned else self.width + self.aside
         room -= 0.04 if self.joined and not self.turned else 0.0
         return [wrapped(c, room, size, bold=not self.joined) for c in self.columns]
+
+    def _height_turned(self, size: float) -> float:
+        """Return the height of turned headings: of the longest word, or more where it is short."""
+        longest = max(inches(word, size) for column in self.columns for word in column.split())
+        return min(max(longest, _SHORTEST), _TALLEST * self.page.body / 7)
 
     @cached_property
     def head(self) -> float:
@@ -118,10 +126,10 @@ class Layout:
     def sheets(self, surround: Surround) -> Iterator[tuple[Sheet, list[Field]]]:
         """Yield each part of the figure: its sheet, and its fields to be drawn into.
 
-        Raises EstimateError if there is no row or no column.
+        Raises NothingToDraw if there is no row or no column.
         """
         if not self.rows or not self.columns:
-            raise EstimateError(
+            raise NothingToDraw(
                 "there is nothing to draw",
                 expected="one group of policies and one topic, or more",
                 action="add policies to the corpus",
@@ -154,12 +162,12 @@ class Layout:
         row = self.row * min(growth, self.page.stretch)
         band_height = self.head + self.axis + len(rows) * row
         sheet = Sheet(self.page, surround, len(bands) * band_height, part)
-        fields = []
+        width, fields = self._width(bands), []
         for number, band in enumerate(bands):
             top = number * band_height + self.head
             for columns in [band] if self.joined else [range(c, c + 1) for c in band]:
-                along = (columns.start - band.start) * (self.width + self.gap + self.aside)
-                box = (self.left + along, top, len(columns) * self.width, len(rows) * row)
+                along = (columns.start - band.start) * (width + self.gap + self.aside)
+                box = (self.left + along, top, len(columns) * width, len(rows) * row)
                 ax = sheet.axes(*box)
                 self._dress(ax, rows, labelled=columns.start == band.start)
                 self._head(ax, columns)

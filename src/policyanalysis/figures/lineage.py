@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from policyanalysis.errors import EstimateError
+from policyanalysis.errors import NothingToDraw
 from policyanalysis.figures import grids, style
 from policyanalysis.figures.layout import Layout
 from policyanalysis.figures.material import Material
@@ -17,7 +17,7 @@ def draw(material: Material, page: Page) -> list[Drawing]:
     A cell is the share of the row's comparable clauses that the column has too, in nearly the same
     words; a frame is a family, a star its likely ancestor.
 
-    Raises EstimateError if no two policies are kin.
+    Raises NothingToDraw if no two policies are kin.
     """
     kin = _directed(material)
     families = _families(material, kin)
@@ -43,7 +43,7 @@ def draw(material: Material, page: Page) -> list[Drawing]:
         for field in fields:
             inside = kin["policy_id"].map(places).isin(field.rows)
             parts.append(kin[inside & kin["other_id"].map(places).isin(field.columns)])
-            for c in parts[-1].itertuples():
+            for c in style.each(parts[-1]):
                 look = grids.share_look(c.share, page.palette)
                 place = (
                     places[c.policy_id] - field.rows.start, places[c.other_id] - field.columns.start
@@ -96,7 +96,7 @@ def _directed(material: Material) -> pd.DataFrame:
     """Return a row for each policy and another that is its kin, with the share of the first."""
     kinships = material.tables["kinships"]
     if kinships.empty:
-        raise EstimateError("no two policies share clauses enough to be kin")
+        raise NothingToDraw("no two policies share clauses enough to be kin")
     ends = []
     for one, other in (("a", "b"), ("b", "a")):
         names = {f"policy_id_{one}": "policy_id", f"policy_id_{other}": "other_id",
@@ -137,15 +137,16 @@ def _traced(kin: pd.DataFrame, material: Material) -> pd.DataFrame:
     The table `shared_clauses` lets the first clause of one wording stand for the others.
     """
     shared = material.tables["shared_clauses"]
-    policy_of = material.tables["clauses"].set_index("clause_id")["policy_id"].to_dict()
+    clauses = material.tables["clauses"]
+    policy_of: dict[str, str] = dict(zip(clauses["clause_id"], clauses["policy_id"], strict=True))
     same = shared[shared["similarity"] == 1.0]
-    first = dict(zip(same["clause_id_b"], same["clause_id_a"], strict=True))
+    first: dict[str, str] = dict(zip(same["clause_id_b"], same["clause_id_a"], strict=True))
     wording = {clause: first.get(clause, clause) for clause in policy_of}
     members: dict[str, list[str]] = {}
     for clause, stands_for in wording.items():
         members.setdefault(stands_for, []).append(clause)
     close: dict[str, set[str]] = {one: {one} for one in members}
-    for row in shared.itertuples():
+    for row in style.each(shared):
         a, b = wording[row.clause_id_a], wording[row.clause_id_b]
         close[a].add(b)
         close[b].add(a)

@@ -64,20 +64,19 @@ class Material:
         table = self.tables[name]
         return table[table["coder_id"] == self.coder_id]
 
-    def reference_of(self, groups: Mapping[str, int]) -> str:
-        """Return the group that the user chose, or the one with the most policies.
+    def reference_of(self, by: str) -> str:
+        """Return the group of ``by`` that the user chose, or else the one with the most policies.
 
-        Raises EstimateError if there is no such group.
+        Raises EstimateError if the user's choice is a group of no column of policies.
         """
-        if not self.reference:
-            return max(sorted(groups), key=lambda group: groups[group])
-        if self.reference not in groups:
+        if self.reference and not (self.policies == self.reference).to_numpy().any():
             raise EstimateError(
                 f"there is no group {self.reference}",
-                expected=f"one of {', '.join(sorted(groups))}",
+                expected=f"one of {', '.join(sorted(set(self.policies[by])))}",
                 action="name one of them with --reference",
             )
-        return self.reference
+        sizes = self.policies[by].astype("str").value_counts().sort_index()
+        return self.reference if self.reference in sizes.index else str(sizes.idxmax())
 
 
 def with_clause_ids(

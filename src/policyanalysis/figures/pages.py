@@ -1,6 +1,6 @@
 """Pages: what a figure must fit, one for each reader; a page is handed down, nothing is global."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 
@@ -48,6 +48,15 @@ COLOURS = Palette(
 )
 """Orange for strict and blue for discretionary, as far apart in grey as in colour."""
 
+COARSE = replace(
+    COLOURS,
+    discretionary=COLOURS.discretionary._replace(hatch=".."),
+    mixed=(COLOURS.mixed[0]._replace(hatch="//"), COLOURS.mixed[1]._replace(hatch="//")),
+    mentioned=COLOURS.mentioned._replace(hatch="\\\\"),
+    unvalued=COLOURS.unvalued._replace(hatch="xx"),
+)
+"""The same for pages that are seen from afar."""
+
 GREYS = Palette(
     strict=Look("#333333", "white"),
     discretionary=Look("#B8B8B8", "#333333", "....."),
@@ -87,7 +96,7 @@ class Page:
     fixed: bool = False
     captioned: bool = False
     dpi: int = 300
-    palette: Palette = field(default=COLOURS)
+    palette: Palette = COLOURS
     formats: tuple[str, ...] = ("svg", "png")
 
 
@@ -100,12 +109,13 @@ COLUMN = Page(
     mark=0.11, formats=("svg", "pdf", "png"),
 )  # fmt: skip
 SLIDE = Page(
-    "slide", 13.333, 7.5, head=16.0, body=15.0, small=14.0, labels=3.9, gap=0.4, narrowest=2.2,
-    mark=0.24, margin=0.4, title=24.0, line=1.4, air=0.05, stretch=1.6, fixed=True, dpi=150,
+    "slide", 13.333, 7.5, head=16.0, body=15.0, small=14.0, labels=4.7, gap=0.4, narrowest=2.2,
+    mark=0.24, margin=0.4, title=22.0, line=1.4, air=0.05, stretch=2.5, fixed=True, dpi=150,
+    palette=COARSE,
 )  # fmt: skip
 HANDOUT = Page(
     "handout", 8.27, 11.69, head=9.0, body=8.5, small=8.0, labels=2.4, gap=0.25, narrowest=1.25,
-    mark=0.14, margin=0.6, title=13.0, line=0.7, air=0.03, stretch=1.6, fixed=True, captioned=True,
+    mark=0.14, margin=0.6, title=13.0, line=0.7, air=0.03, stretch=1.8, fixed=True, captioned=True,
     palette=GREYS,
 )  # fmt: skip
 PAGES = {page.name: page for page in (PAPER, COLUMN, SLIDE, HANDOUT)}

@@ -43,7 +43,7 @@ def draw(material: Material, page: Page, *, by: str) -> list[Drawing]:
     )
     text = caption(material, by)
     surround = Surround(
-        f"Where {style.kind(policies)} stand, by {by}",
+        f"Strict or discretionary, by {by}: {style.kind(policies)}",
         style.source_line(policies), text, keys(page.palette),
     )  # fmt: skip
     drawings = []

@@ -37,7 +37,6 @@ def draw(material: Material, page: Page, *, by: str, on_topics: bool) -> list[Dr
         [labels.get(name, name) for name in names],
         [labels.get(name, name) for name in panels],
         page.narrowest,
-        widest=3.2 * page.narrowest,
         aside=intervals.aside([row.n for row in _written(rows, marks)], page),
         axis=intervals.axis(page),
         most=4,
@@ -45,7 +44,7 @@ def draw(material: Material, page: Page, *, by: str, on_topics: bool) -> list[Dr
     )
     text = caption(rows, material.policies)
     surround = Surround(
-        f"Strictness of {style.kind(material.policies)}, by {by}",
+        f"Strictness by {by}: {style.kind(material.policies)}",
         style.source_line(material.policies), text, _KEYS, tuple(_notes(marks)),
     )  # fmt: skip
     drawings = []

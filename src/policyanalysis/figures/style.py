@@ -6,6 +6,7 @@ Matplotlib is used through its objects only: no pyplot, no state, nothing at imp
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import matplotlib.style
 import pandas as pd
@@ -132,6 +133,15 @@ def sources(policies: pd.DataFrame) -> str:
 
 def _composed(policies: pd.DataFrame) -> bool:
     return bool((policies["source"] == "composed").any())
+
+
+def each(table: pd.DataFrame) -> Iterator[Any]:
+    """Yield the rows of a table, each with its columns as attributes.
+
+    >>> [row.topic for row in each(pd.DataFrame({"topic": ["email", "fees"]}))]
+    ['email', 'fees']
+    """
+    yield from table.itertuples(index=False)
 
 
 def n_policies(n: int) -> str:

@@ -42,7 +42,7 @@ def draw(material: Material, page: Page) -> list[Drawing]:
         parts = []
         for field in fields:
             parts.append(square[row.isin(field.rows) & column.isin(field.columns)])
-            for c in parts[-1].dropna(subset="share").itertuples():
+            for c in style.each(parts[-1].dropna(subset="share")):
                 look = grids.share_look(c.share, page.palette)
                 place = (
                     places[c.topic_b] - field.rows.start,
