@@ -22,13 +22,13 @@ from policyanalysis.figures import (
     together,
 )
 from policyanalysis.figures.material import Material
-from policyanalysis.figures.pages import COLUMN, HANDOUT, PAGES, PAPER, SLIDE, Page
+from policyanalysis.figures.pages import COLUMN, HANDOUT, PAGES, PAPER, SLIDE, STUDY, Page
 from policyanalysis.figures.saving import is_saved, remove, save, saved
 from policyanalysis.figures.style import Drawing
 
 __all__ = [
-    "COLUMN", "FIGURES", "HANDOUT", "PAGES", "PAPER", "SLIDE", "Drawing", "Family", "Material",
-    "Page", "draw", "is_saved", "remove", "save", "saved",
+    "COLUMN", "FIGURES", "HANDOUT", "PAGES", "PAPER", "SLIDE", "STUDY", "Drawing", "Family",
+    "Material", "Page", "draw", "is_saved", "remove", "save", "saved",
 ]  # fmt: skip
 
 

@@ -15,10 +15,10 @@ from matplotlib.axes import Axes
 from policyanalysis.errors import NothingToDraw
 from policyanalysis.figures.pages import Page
 from policyanalysis.figures.sheet import Sheet, Surround
-from policyanalysis.figures.style import LINE, inches, plain, styled, wrapped
+from policyanalysis.figures.style import LINE, inches, plain, shortened, styled, wrapped
 
 _PAD = 0.06
-_SHORTEST, _TALLEST = 1.2, 1.6  # of a heading that is turned
+_SHORTEST, _TALLEST = 1.2, 1.9  # of a heading that is turned
 
 
 @dataclass(frozen=True)
@@ -91,20 +91,24 @@ class Layout:
         """Return whether headings are vertical: where a word is wider than its column."""
         words = (word for column in self.columns for word in column.split())
         widest = max((inches(word, self.page.small) for word in words), default=0.0)
-        return self.joined and widest > self.width - 0.04
+        return self.joined and widest > max(0.0, self.width - 0.04)
 
     @cached_property
     def headings(self) -> list[list[str]]:
-        """Return the lines of each column's heading."""
-        size = self.page.small if self.joined else self.page.head
-        room = self._height_turned(size) if self.turned else self.width + self.aside
-        room -= 0.04 if self.joined and not self.turned else 0.0
-        return [wrapped(c, room, size, bold=not self.joined) for c in self.columns]
-
-    def _height_turned(self, size: float) -> float:
-        """Return the height of turned headings: of the longest word, or more where it is short."""
+        """Return the lines of each column's heading; what is too long to be turned is shortened."""
+        if not self.turned:
+            room = self.width - (0.04 if self.joined else 0.0)
+            size = self.page.small if self.joined else self.page.head
+            return [wrapped(c, room, size, bold=not self.joined) for c in self.columns]
+        size = self.page.small
         longest = max(inches(word, size) for column in self.columns for word in column.split())
-        return min(max(longest, _SHORTEST), _TALLEST * self.page.body / 7)
+        room = min(max(longest, _SHORTEST), _TALLEST * self.page.body / 7)
+        most = max(1, int(self.width / (LINE * size)))
+        lines = [wrapped(column, room, size) for column in self.columns]
+        return [
+            found if len(found) <= most else [shortened(column, room, size)]
+            for column, found in zip(self.columns, lines, strict=True)
+        ]
 
     @cached_property
     def head(self) -> float:

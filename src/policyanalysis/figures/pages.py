@@ -118,5 +118,8 @@ HANDOUT = Page(
     mark=0.14, margin=0.6, title=13.0, line=0.7, air=0.03, stretch=1.8, fixed=True, captioned=True,
     palette=GREYS,
 )  # fmt: skip
+STUDY = replace(PAPER, formats=("svg", "png"))
+"""What a run draws for its report."""
+
 PAGES = {page.name: page for page in (PAPER, COLUMN, SLIDE, HANDOUT)}
 """A paper's double column and single column, a 16:9 slide, and an A4 page in black and white."""

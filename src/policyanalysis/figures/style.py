@@ -6,6 +6,7 @@ Matplotlib is used through its objects only: no pyplot, no state, nothing at imp
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import matplotlib.style
@@ -55,6 +56,7 @@ def styled(page: Page) -> Iterator[None]:
         yield
 
 
+@lru_cache(maxsize=10_000)
 def inches(text: str, size: float, *, bold: bool = False) -> float:
     """Return the width of one line of text of a size in points, in inches."""
     font = FontProperties(family=FONT, size=size, weight="bold" if bold else "normal")
@@ -89,6 +91,20 @@ def _pieces(word: str, room: float, size: float, bold: bool) -> list[str]:
             pieces.append("")
         pieces[-1] += character
     return pieces
+
+
+def shortened(text: str, room: float, size: float) -> str:
+    """Return the text on one line that fits into ``room`` inches, what is too long cut in its midst.
+
+    >>> shortened("counsellor-in-the-north-01", 1.0, 7.0)
+    'counsello…north-01'
+    """
+    kept = len(text)
+    line = text
+    while inches(line, size) > room and kept > 1:
+        kept -= 1
+        line = f"{text[: kept - kept // 2]}…{text[len(text) - kept // 2 :]}"
+    return line
 
 
 def plain(lines: Sequence[str]) -> str:

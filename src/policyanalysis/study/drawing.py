@@ -6,7 +6,7 @@ from pathlib import Path
 
 from policyanalysis import codebook, figures
 from policyanalysis.errors import NothingToDraw, ProjectError
-from policyanalysis.figures import PAPER, Material, Page
+from policyanalysis.figures import STUDY, Material, Page
 from policyanalysis.ids import file_digest
 from policyanalysis.project import Project, Settings
 from policyanalysis.provenance import Provenance
@@ -22,7 +22,7 @@ class Choice:
     Nothing chosen is all topics, the largest group, the policy on the most topics, every figure.
     """
 
-    page: Page = PAPER
+    page: Page = STUDY
     topics: tuple[str, ...] = ()
     reference: str = ""
     policy: str = ""
@@ -42,7 +42,7 @@ def figures_of(project: Project, choice: Choice) -> tuple[Path, Made]:
     """Return the folder ``figures/<reader>/`` after drawing there from a finished run's tables.
 
     Raises ProjectError if no run has finished in the project's folders or the folder cannot be
-    written, TableError if a table cannot be read, and EstimateError if what was chosen is not there.
+    written, TableError if a table cannot be read, EstimateError if what was chosen is not there.
     """
     settings = settings_of(project)
     names = [name for name in schemas() if table_path(name, project.data).is_file()]
