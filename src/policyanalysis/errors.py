@@ -53,3 +53,7 @@ class TableError(PolicyAnalysisError):
 
 class EstimateError(PolicyAnalysisError):
     """A comparison was asked for that its tables cannot express."""
+
+
+class NothingToDraw(EstimateError):
+    """The tables hold nothing for a figure, for the reason that is given; the others go on."""

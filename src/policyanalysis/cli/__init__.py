@@ -12,6 +12,7 @@ from policyanalysis.cli import (
     comparing,
     corpus,
     exporting,
+    figures,
     people,
     study,
     training,
@@ -22,6 +23,7 @@ from policyanalysis.errors import PolicyAnalysisError
 __all__ = ["app", "main"]
 
 app.add_typer(study.app)
+app.add_typer(figures.app)
 app.add_typer(corpus.app)
 app.add_typer(people.app)
 app.add_typer(people.codings, name="codings")

@@ -24,6 +24,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+FinishedRun = Annotated[
+    Path, typer.Option("--out", help="Folder of a finished run, with data/ and figures/.")
+]
 CorpusFolder = Annotated[
     Path, typer.Option("--corpus", help="Folder with manifest.csv and the policies' text files.")
 ]

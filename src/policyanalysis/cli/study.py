@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from policyanalysis.cli.app import CorpusFolder, MaskContacts, WithholdText
+from policyanalysis.cli.app import CorpusFolder, FinishedRun, MaskContacts, WithholdText
 from policyanalysis.errors import ProjectError
 
 app = typer.Typer()
@@ -129,9 +129,7 @@ def lineage(
 
 @app.command()
 def report(
-    out: Annotated[
-        Path, typer.Option("--out", help="Folder of a finished run, with data/ and figures/.")
-    ] = Path(),
+    out: FinishedRun = Path(),
     to: Annotated[
         Path | None, typer.Option(help="File to write.", show_default="figures/report.html there")
     ] = None,

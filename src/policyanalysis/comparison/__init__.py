@@ -2,7 +2,8 @@
 
 Tables in, tables out; nothing is read, written or drawn here. docs/methods.md gives the formulas.
 
-- ``positions`` says where each policy stands on each topic, ``position_counts`` counts them;
+- ``positions`` says where each policy stands on each topic, ``position_counts`` counts them,
+  ``topics_together`` those that address two topics;
 - ``units`` makes them the units of inference: policies, and lineages within a group;
 - ``estimates`` gives shares of groups, ``contrasts`` their differences, ``omnibus`` all groups at
   once, ``adjusted`` differences with the groups of another column held equal;
@@ -26,6 +27,7 @@ from policyanalysis.comparison.estimates import estimates
 from policyanalysis.comparison.omnibus import omnibus
 from policyanalysis.comparison.outcomes import Options
 from policyanalysis.comparison.positions import POSITIONS, position_counts, positions
+from policyanalysis.comparison.together import topics_together
 from policyanalysis.comparison.units import UNITS, policy_counts, policy_shares, units_of
 
 __all__ = [
@@ -46,6 +48,7 @@ __all__ = [
     "position_counts",
     "positions",
     "separable",
+    "topics_together",
     "trends",
     "units_of",
 ]

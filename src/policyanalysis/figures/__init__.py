@@ -1,54 +1,89 @@
 """Figures: tables in, drawings out; nothing is computed here that a table should hold.
 
-``FIGURES`` names every figure of a study and how it is made, ``save`` writes one. ``style`` holds
-what they share; each other module is a family of figures.
+``FIGURES`` names every figure of a study and how it is made, ``draw`` makes one for a page,
+``save`` writes it. ``PAGES`` are the readers: paper, column, slide and handout. Each family of
+figures has a module; ``pages``, ``sheet``, ``layout`` and ``style`` hold what they share.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
-import pandas as pd
-
-from policyanalysis.comparison import position_counts
-from policyanalysis.figures import stances, strictness
-from policyanalysis.figures.saving import is_saved, save
+from policyanalysis.errors import NothingToDraw
+from policyanalysis.figures import (
+    agreement,
+    contrasts,
+    coverage,
+    fingerprints,
+    heatmap,
+    lineage,
+    stances,
+    strictness,
+    together,
+)
+from policyanalysis.figures.material import Material
+from policyanalysis.figures.pages import COLUMN, HANDOUT, PAGES, PAPER, SLIDE, STUDY, Page
+from policyanalysis.figures.saving import is_saved, remove, save, saved
 from policyanalysis.figures.style import Drawing
 
-__all__ = ["FIGURES", "Drawing", "is_saved", "save"]
-
-Tables = Mapping[str, pd.DataFrame]
-Labels = Mapping[str, str]
-
-
-def _stances(by: str, tables: Tables, labels: Labels) -> Drawing:
-    policies = tables["policies"]
-    return stances.draw(position_counts(policies, tables["positions"], by), policies, labels)
+__all__ = [
+    "COLUMN", "FIGURES", "HANDOUT", "PAGES", "PAPER", "SLIDE", "STUDY", "Drawing", "Family",
+    "Material", "Page", "draw", "is_saved", "remove", "save", "saved",
+]  # fmt: skip
 
 
-def _strictness(by: str, tables: Tables, labels: Labels) -> Drawing:
-    return strictness.draw(_of(by, tables), tables["policies"], strictness.ALL)
+@dataclass(frozen=True)
+class Family:
+    """How a figure is made, and the tables that it needs."""
+
+    make: Callable[[Material, Page], list[Drawing]]
+    needs: tuple[str, ...]
 
 
-def _strictness_by_topic(by: str, tables: Tables, labels: Labels) -> Drawing:
-    chosen = strictness.ALL | dict(labels)
-    return strictness.draw(_of(by, tables), tables["policies"], chosen)
+_CODED = ("policies", "clauses", "codings", "topic_codings")
+_PLACED = (*_CODED, "positions")
+_ESTIMATED = (*_CODED, "estimates")
+_KIN = ("policies", "clauses", "lineages", "kinships", "shared_clauses")
 
 
-def _of(by: str, tables: Tables) -> pd.DataFrame:
-    return tables["estimates"].query("by == @by")
+def _by(group: str) -> dict[str, Family]:
+    """Return the figures that compare groups of policies, by name."""
+    return {
+        f"stances_by_{group}": Family(partial(stances.draw, by=group), _PLACED),
+        f"strictness_by_{group}": Family(
+            partial(strictness.draw, by=group, on_topics=False), _ESTIMATED
+        ),
+        f"strictness_on_topics_by_{group}": Family(
+            partial(strictness.draw, by=group, on_topics=True), _ESTIMATED
+        ),
+        f"strictness_map_by_{group}": Family(partial(heatmap.draw, by=group), _ESTIMATED),
+        f"contrasts_by_{group}": Family(partial(contrasts.draw, by=group), (*_CODED, "contrasts")),
+    }
 
 
-FIGURES: dict[str, Callable[[Tables, Labels], Drawing]] = {
-    f"{family}_by_{by}": partial(make, by)
-    for by in ("profession", "country")
-    for family, make in (
-        ("stances", _stances),
-        ("strictness", _strictness),
-        ("strictness_on_topics", _strictness_by_topic),
-    )
+FIGURES: dict[str, Family] = {
+    **_by("profession"),
+    **_by("country"),
+    "coverage": Family(coverage.draw, _PLACED),
+    "topics_together": Family(together.draw, _PLACED),
+    "fingerprint": Family(fingerprints.draw, _CODED),
+    "fingerprints": Family(fingerprints.draw_all, _CODED),
+    "lineage": Family(lineage.draw, _KIN),
+    "agreement": Family(agreement.draw, ("policies", "codings", "agreement")),
+    "confusion": Family(agreement.confusion, ("policies", "codings")),
 }
-"""How each figure is made, by its name.
+"""How each figure is made, by its name."""
 
-Each maker takes the tables ``policies``, ``positions`` and ``estimates`` by name and the topics'
-labels (id to label, in the order to draw) and returns the drawing.
-"""
+
+def draw(name: str, material: Material, page: Page = PAPER) -> list[Drawing]:
+    """Return the figure for the page, in as many parts as it takes.
+
+    Raises NothingToDraw, with the reason, if the tables hold nothing for it, and EstimateError if
+    what the user chose is not there.
+    """
+    for table in FIGURES[name].needs:
+        if table not in material.tables:
+            raise NothingToDraw(f"the run has no table {table}")
+        if material.tables[table].empty:
+            raise NothingToDraw(f"the table {table} is empty")
+    return FIGURES[name].make(material, page)

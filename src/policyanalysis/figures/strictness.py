@@ -3,72 +3,72 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from policyanalysis.figures import style
+from policyanalysis.figures import intervals, style
+from policyanalysis.figures.intervals import Row, Scale
+from policyanalysis.figures.layout import Layout
+from policyanalysis.figures.material import ALL, Material, with_clause_ids
+from policyanalysis.figures.pages import Page
+from policyanalysis.figures.sheet import Key, Surround
 from policyanalysis.figures.style import Drawing
 
-_ASIDE, _FOOT = 0.36, 0.16
 _MARKS = "abcdefghijklmnopqrstuvwxyz"
-ALL = {"all": "all topics"}
+_POOLED = {ALL: "all topics"}
+_KEYS = (Key("estimate with interval", marker="o"), Key("no interval", marker="o", filled=False))
+SCALE = Scale(0, 1, (0, 0.5, 1), "strictness", 0.5)
 
 
-def draw(estimates: pd.DataFrame, policies: pd.DataFrame, labels: Mapping[str, str]) -> Drawing:
-    """Return the figure of the strictness estimates for the topics that ``labels`` names.
+def draw(material: Material, page: Page, *, by: str, on_topics: bool) -> list[Drawing]:
+    """Return the figure of the strictness estimates of each group, in parts if need be.
 
-    One topic gives one panel with a row for each group; several give a panel for each group with a
-    row for each topic, in the order of ``labels``. Drawn are the estimates in which each lineage
-    counts once. ``policies`` tell whether the figure shows composed or published policies.
+    One panel has a row for each group, all topics together; or, ``on_topics``, a panel for each
+    group has a row for each topic. Drawn are the estimates in which each lineage counts once.
     """
-    rows = _rows(estimates, labels)
-    one = len(labels) == 1
-    across, down = ("label", "group") if one else ("group", "label")
-    titles = list(dict.fromkeys(rows[across]))
-    names = list(dict.fromkeys(rows[down]))
+    labels = _POOLED | dict(material.labels) if on_topics else _POOLED
+    estimates = material.tables["estimates"].query("by == @by")
+    rows = strictness_rows(estimates, labels)
+    across, down = ("group", "topic") if on_topics else ("topic", "group")
+    panels, names = list(dict.fromkeys(rows[across])), list(dict.fromkeys(rows[down]))
     marks = _reasons(rows)
-    notes = _notes(marks)
-    with style.styled():
-        foot = _FOOT * len(notes) + 0.05
-        figure, axes = style.panels(titles, names, foot=foot, aside=_ASIDE)
-        for title, ax in zip(titles, axes, strict=True):
-            panel(rows[rows[across] == title], marks, ax=ax)
-        _write_notes(figure, notes)
-    numbers = rows.drop(columns="label")
-    return Drawing(figure, caption(rows, policies), alt(rows), numbers)
+    layout = Layout(
+        page,
+        [labels.get(name, name) for name in names],
+        [labels.get(name, name) for name in panels],
+        page.narrowest,
+        aside=intervals.aside([row.n for row in _written(rows, marks)], page),
+        axis=intervals.axis(page),
+        most=4,
+        starts=material.starts(names),
+    )
+    text = caption(rows, material.policies)
+    surround = Surround(
+        f"Strictness by {by}: {style.kind(material.policies)}",
+        style.source_line(material.policies), text, _KEYS, tuple(_notes(marks)),
+    )  # fmt: skip
+    drawings = []
+    for sheet, fields in layout.sheets(surround):
+        parts = []
+        for field in fields:
+            shown = names[field.rows.start : field.rows.stop]
+            chosen = (rows[across] == panels[field.columns.start]) & rows[down].isin(shown)
+            parts.append(rows[chosen])
+            panel(parts[-1], marks, page=page, ax=field.ax)
+        numbers = pd.concat(parts)
+        traced = with_clause_ids(numbers, material.evidence(by), ["group", "topic"])
+        traced = traced.drop(columns="label")
+        drawings.append(Drawing(sheet.figure, text, alt(numbers), traced, page, *sheet.part))
+    return drawings
 
 
-def panel(rows: pd.DataFrame, marks: Mapping[str, str], *, ax: Axes | None = None) -> Axes:
+def panel(rows: pd.DataFrame, marks: Mapping[str, str], *, page: Page, ax: Axes) -> Axes:
     """Return the axes with one dot a row of estimates, the first on top, and its n of policies.
 
     A filled dot has an interval. A hollow one has none; the letter behind its n is the one that
     ``marks`` gives to the estimate's ``reason``. Rows without an estimate have the number alone.
     """
-    if ax is None:
-        with style.styled():
-            names = list(rows["group"])
-            ax = style.panels([""], names, foot=0.0, aside=_ASIDE)[1][0]
-    ax.set_xlim(-0.03, 1.03)
-    ax.set_xticks([0, 0.5, 1], ["0", "0.5", "1"])
-    ax.set_xlabel("strictness", fontsize=style.SMALL, labelpad=1, color=style.INK)
-    ax.axvline(0.5, color=style.NONE, linewidth=0.6, zorder=1)
-    whole = rows["conf_low"].notna().to_numpy()
-    places = np.arange(len(rows))
-    ax.hlines(places[whole], rows["conf_low"][whole], rows["conf_high"][whole],
-              color=style.INK, linewidth=1.2, zorder=2)  # fmt: skip
-    for some, face in ((whole, style.INK), (~whole, "white")):
-        ax.plot(rows["estimate"][some], places[some], marker="o", markersize=4, color=style.INK,
-                markerfacecolor=face, markeredgewidth=0.9, linestyle="", zorder=3)  # fmt: skip
-    for place, (n, reason) in enumerate(zip(rows["n_policies"], rows["reason"], strict=True)):
-        mark = "" if whole[place] else f" {marks[reason]}"
-        ax.annotate(f"{n}{mark}", (1, place), (4, 0), xycoords=("axes fraction", "data"),
-                    textcoords="offset points", va="center_baseline", fontsize=style.SMALL,
-                    color=style.INK, annotation_clip=False)  # fmt: skip
-    ax.annotate("n", (1, 1), (4, 3), xycoords="axes fraction", textcoords="offset points",
-                fontsize=style.SMALL, fontstyle="italic", color=style.INK)  # fmt: skip
-    return ax
+    return intervals.panel(ax, rows, _written(rows, marks), SCALE, page)
 
 
 def caption(rows: pd.DataFrame, policies: pd.DataFrame) -> str:
@@ -113,7 +113,7 @@ def _spoken(row: "pd.Series[Any]") -> str:
     return f"{row['estimate']:.2f}, interval {row['conf_low']:.2f} to {row['conf_high']:.2f} ({n})"
 
 
-def _rows(estimates: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame:
+def strictness_rows(estimates: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame:
     """Return the strictness estimates to draw, by group and then in the order of the labels."""
     chosen = (estimates["estimand"] == "strictness") & (estimates["unit"] == "draft")
     chosen &= estimates["method"].str.startswith("naive_") & estimates["topic"].isin(list(labels))
@@ -130,16 +130,10 @@ def _reasons(rows: pd.DataFrame) -> dict[str, str]:
     return dict(zip(reasons, _MARKS, strict=False))
 
 
-def _notes(marks: Mapping[str, str]) -> list[str]:
-    return [
-        line
-        for reason, mark in marks.items()
-        for line in style.wrapped(f"{mark}: {reason}", style.WIDTH - 0.2, style.SMALL)
-    ]
+def _written(rows: pd.DataFrame, marks: Mapping[str, str]) -> list[Row]:
+    numbers = zip(rows["n_policies"], rows["reason"], rows["conf_low"].isna(), strict=True)
+    return [Row(f"{n} {marks[reason]}" if bare else str(n)) for n, reason, bare in numbers]
 
 
-def _write_notes(figure: Figure, notes: Sequence[str]) -> None:
-    height = figure.get_figheight()
-    for place, note in enumerate(reversed(notes)):
-        figure.text(0.1 / style.WIDTH, (0.05 + _FOOT * place) / height, style.plain([note]),
-                    fontsize=style.SMALL, color=style.INK)  # fmt: skip
+def _notes(marks: Mapping[str, str]) -> Sequence[str]:
+    return [f"{mark}: {reason}" for reason, mark in marks.items()]

@@ -4,12 +4,14 @@ from policyanalysis.coding.stored import save
 from policyanalysis.study.asking import changes, check, explain, lineage, update
 from policyanalysis.study.exporting import Exported, export, outcome
 from policyanalysis.study.importing import Imported, import_project
+from policyanalysis.study.drawing import Choice, figures_of
 from policyanalysis.study.reporting import explore, report
 from policyanalysis.study.running import Result, run
 from policyanalysis.study.selecting import Request
 from policyanalysis.study.training import Examples, examples, trained
 
 __all__ = [
+    "Choice",
     "Examples",
     "Exported",
     "Imported",
@@ -21,6 +23,7 @@ __all__ = [
     "explain",
     "explore",
     "export",
+    "figures_of",
     "import_project",
     "lineage",
     "outcome",

@@ -30,6 +30,17 @@ def report(project: Project, to: Path) -> Path:
     Raises TableError if a table of the run cannot be read, and ProjectError if no run has finished
     there or the file cannot be written.
     """
+    settings = settings_of(project)
+    found = {name: read(name, project.data) for name in schemas() if name != exports.NAME}
+    found[exports.NAME] = exports.read(project.data / f"{exports.NAME}.csv", "long")
+    return write_file(to, page(found, project, settings).encode("utf-8"))
+
+
+def settings_of(project: Project) -> Settings:
+    """Return the settings of the finished run in the project's folders.
+
+    Raises ProjectError if no run has finished there.
+    """
     try:
         record = json.loads(sidecar(project.report).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -38,23 +49,21 @@ def report(project: Project, to: Path) -> Path:
             where=str(project.out),
             action="run `policyanalysis run` first, or name its folder with --out",
         ) from error
-    found = {name: read(name, project.data) for name in schemas() if name != exports.NAME}
-    found[exports.NAME] = exports.read(project.data / f"{exports.NAME}.csv", "long")
-    return write_file(to, page(found, project, Settings(**record["settings"])).encode("utf-8"))
+    return Settings(**record["settings"])
 
 
 def pictures(folder: Path) -> list[Picture]:
     """Return the figures that a run saved in the folder, in the order in which it makes them."""
-    paths = [folder / f"{name}.json" for name in figures.FIGURES]
-    return [_picture(path) for path in paths if path.is_file()]
+    return [_picture(path) for name in figures.FIGURES for path in figures.saved(folder, name)]
 
 
 def _picture(path: Path) -> Picture:
     record = json.loads(path.read_text(encoding="utf-8"))
     svg = path.with_suffix(".svg").read_bytes()
-    return Picture(
-        path.stem, svg, record["caption"], record["alt"], pd.DataFrame(record["numbers"])
+    numbers = pd.DataFrame(record["numbers"]).drop(
+        columns=["clause_ids", "policy_ids"], errors="ignore"
     )
+    return Picture(path.stem, svg, record["caption"], record["alt"], numbers)
 
 
 def explore(tables: Tables, coder_id: str = Settings.coder) -> Explorer:

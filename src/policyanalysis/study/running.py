@@ -8,11 +8,11 @@ from typing import Any
 import pandas as pd
 from tqdm import tqdm
 
-from policyanalysis import codebook, corpus, exports, figures, tables
+from policyanalysis import codebook, corpus, exports, tables
 from policyanalysis.ids import file_digest
 from policyanalysis.project import Project, Settings
 from policyanalysis.provenance import Provenance, write_file
-from policyanalysis.study import reporting
+from policyanalysis.study import drawing, reporting
 from policyanalysis.study.stages import STAGES, Stage, Tables
 
 
@@ -97,19 +97,9 @@ def _keep(
 
 
 def _figures(result: Result, project: Project, settings: Settings) -> None:
-    needs = ("policies", "positions", "estimates")
-    provenance = _provenance("figures", needs, project, settings.of())
-    labels = codebook.load().topic_labels
-    for name, make in figures.FIGURES.items():
-        if result.tables["policies"].empty:
-            for path in project.figures.glob(f"{name}.*"):  # of an earlier run
-                path.unlink()
-            continue
-        if figures.is_saved(project.figures, name, provenance):
-            continue
-        drawing = make(result.tables, labels)
-        result.files += figures.save(drawing, project.figures, name, provenance)
-        result.redone += ["figures"] if "figures" not in result.redone else []
+    made = drawing.draw(result.tables, project, settings, project.figures, drawing.Choice())
+    result.files += made.files
+    result.redone += ["figures"] if made.files else []
 
 
 def _exports(result: Result, project: Project, settings: Settings) -> None:

@@ -1,0 +1,82 @@
+"""The command that draws a finished run for one reader."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from policyanalysis.cli.app import FinishedRun
+
+app = typer.Typer()
+
+
+class Reader(StrEnum):
+    """Who is to read the figures."""
+
+    PAPER = "paper"
+    COLUMN = "column"
+    SLIDE = "slide"
+    HANDOUT = "handout"
+
+
+@app.command("figures")
+def figures_(
+    reader: Annotated[
+        Reader,
+        typer.Option(
+            "--for",
+            help="paper: double column; column: single column; slide: 16:9; handout: A4 in greys.",
+        ),
+    ],
+    topic: Annotated[
+        list[str] | None,
+        typer.Option(help="Id of a topic to draw; may be repeated.", show_default="all topics"),
+    ] = None,
+    reference: Annotated[
+        str,
+        typer.Option(
+            help="Group with which others are contrasted.", show_default="the largest group"
+        ),
+    ] = "",
+    policy: Annotated[
+        str,
+        typer.Option(
+            help="Policy whose fingerprint is drawn.", show_default="the one on the most topics"
+        ),
+    ] = "",
+    only: Annotated[
+        list[str] | None,
+        typer.Option(help="Figure to draw; may be repeated.", show_default="every figure"),
+    ] = None,
+    out: FinishedRun = Path(),
+) -> None:
+    """Draw the figures of a finished run for a paper, a slide or a handout.
+
+    Writes them to figures/paper/, figures/slide/ and so on: each as PNG and SVG, for papers as PDF
+    too, and as JSON with caption, alternative text, numbers and the ids of the clauses behind them.
+    A figure that does not fit its page is written in parts. A figure for which the run has no
+    numbers is named with the reason.
+
+    Exit codes: 0 the figures are drawn; 1 nothing could be drawn, and the reason is named; 2 the
+    command was used wrongly.
+    """
+    from policyanalysis import codebook, study
+    from policyanalysis.figures import FIGURES, PAGES
+    from policyanalysis.project import Project
+
+    topics, names = tuple(topic or ()), tuple(only or ())
+    _known(topics, codebook.load().ids("topics"), "--topic")
+    _known(names, list(FIGURES), "--only")
+    choice = study.Choice(PAGES[reader.value], topics, reference, policy, names)
+    folder, made = study.figures_of(Project(Path("corpus"), out), choice)
+    for name, reason in made.reasons.items():
+        typer.echo(f"Not drawn: {name}: {reason}")
+    typer.echo(f"{made.n_figures} figures are in {folder}; {len(made.files)} files were written.")
+    raise typer.Exit(int(made.n_figures == 0))
+
+
+def _known(given: tuple[str, ...], names: list[str], option: str) -> None:
+    for name in given:
+        if name not in names:
+            raise typer.BadParameter(f"{name} is none of {', '.join(names)}", param_hint=option)

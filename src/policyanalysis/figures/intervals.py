@@ -1,0 +1,88 @@
+"""Estimates with intervals: a dot and a line a row, its n behind it, a refusal in its place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from policyanalysis.figures import style
+from policyanalysis.figures.layout import Layout
+from policyanalysis.figures.pages import Page
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The axis of the estimates: its limits, its ticks, its name, and where the line stands."""
+
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+    name: str
+    middle: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """What is written in a row: its n at the right, and a refusal where its interval would be."""
+
+    n: str
+    refusal: str = ""
+
+
+def panel(ax: Axes, estimates: pd.DataFrame, rows: Sequence[Row], scale: Scale, page: Page) -> Axes:
+    """Return the axes with one dot a row of estimates, the first on top, and what is written there.
+
+    ``estimates`` has the columns estimate, conf_low and conf_high. A filled dot has an interval, a
+    hollow one has none; a row with a refusal has the refusal alone.
+    """
+    ink = page.palette.ink
+    edge = 0.03 * (scale.high - scale.low)
+    ax.set_xlim(scale.low - edge, scale.high + edge)
+    ax.set_xticks(scale.ticks, [f"{tick:g}" for tick in scale.ticks])
+    ax.set_xlabel(scale.name, fontsize=page.small, labelpad=1, color=ink)
+    shown = np.array([not row.refusal for row in rows], dtype=bool)
+    whole = estimates["conf_low"].notna().to_numpy() & shown
+    places = np.arange(len(rows))
+    ax.vlines([scale.middle] * int(shown.sum()), places[shown] - 0.5, places[shown] + 0.5,
+              color=page.palette.faint, linewidth=page.line, zorder=1)  # fmt: skip
+    ax.hlines(places[whole], estimates["conf_low"][whole], estimates["conf_high"][whole],
+              color=ink, linewidth=2 * page.line, zorder=2)  # fmt: skip
+    for chosen, face in ((whole, ink), (~whole & shown, "white")):
+        ax.plot(estimates["estimate"][chosen], places[chosen], marker="o", color=ink, linestyle="",
+                markersize=0.6 * page.body, markerfacecolor=face, markeredgewidth=1.4 * page.line,
+                zorder=3, clip_on=False)  # fmt: skip
+    width = ax.bbox.width / ax.figure.dpi
+    for place, row in enumerate(rows):
+        ax.annotate(style.plain([row.n]), (1, place), (4, 0), xycoords=("axes fraction", "data"),
+                    textcoords="offset points", va="center_baseline", fontsize=page.small,
+                    color=ink, annotation_clip=False)  # fmt: skip
+        if row.refusal:
+            ax.annotate(style.plain(style.wrapped(row.refusal, width - 0.06, page.small)),
+                        (0, place), (2, 0), xycoords=("axes fraction", "data"),
+                        textcoords="offset points", va="center", fontsize=page.small,
+                        fontstyle="italic", color=page.palette.faint, linespacing=1.0)  # fmt: skip
+    ax.annotate("n", (1, 1), (4, 3), xycoords="axes fraction", textcoords="offset points",
+                fontsize=page.small, fontstyle="italic", color=ink)  # fmt: skip
+    return ax
+
+
+def n_lines(refusals: Sequence[str], width: float, page: Page) -> int:
+    """Return the lines that the longest refusal needs in a panel of that width, in inches."""
+    return max((len(style.wrapped(r, width - 0.06, page.small)) for r in refusals), default=1)
+
+
+def aside(texts: Sequence[str], page: Page) -> float:
+    """Return the inches that the n of rows need at the right of a panel."""
+    return max(style.inches(text, page.small) for text in texts) + 0.08 * page.small / 6
+
+
+def axis(page: Page) -> float:
+    """Return the inches that ticks and name of the scale need under a panel."""
+    return 2.8 * style.LINE * page.small
+
+
+def with_lines(layout: Layout, refusals: Sequence[str]) -> Layout:
+    """Return the layout with rows that hold the longest refusal."""
+    return replace(layout, lines=n_lines(refusals, layout.width, layout.page))

@@ -1,0 +1,107 @@
+"""The figures of a run: all that its tables allow, for one reader, in one folder."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from policyanalysis import codebook, figures
+from policyanalysis.errors import NothingToDraw, ProjectError
+from policyanalysis.figures import STUDY, Material, Page
+from policyanalysis.ids import file_digest
+from policyanalysis.project import Project, Settings
+from policyanalysis.provenance import Provenance
+from policyanalysis.study.reporting import settings_of
+from policyanalysis.study.stages import Tables
+from policyanalysis.tables import read, schemas, table_path
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a reader wants to see: the page, and which topics, reference, policy and figures.
+
+    Nothing chosen is all topics, the largest group, the policy on the most topics, every figure.
+    """
+
+    page: Page = STUDY
+    topics: tuple[str, ...] = ()
+    reference: str = ""
+    policy: str = ""
+    only: tuple[str, ...] = ()
+
+
+@dataclass
+class Made:
+    """The files that were written, how many figures there are, and why others were not drawn."""
+
+    files: list[Path] = field(default_factory=list)
+    n_figures: int = 0
+    reasons: dict[str, str] = field(default_factory=dict)
+
+
+def figures_of(project: Project, choice: Choice) -> tuple[Path, Made]:
+    """Return the folder ``figures/<reader>/`` after drawing there from a finished run's tables.
+
+    Raises ProjectError if no run has finished in the project's folders or the folder cannot be
+    written, TableError if a table cannot be read, EstimateError if what was chosen is not there.
+    """
+    settings = settings_of(project)
+    names = [name for name in schemas() if table_path(name, project.data).is_file()]
+    tables = {name: read(name, project.data) for name in names}
+    folder = project.figures / choice.page.name
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ProjectError(
+            f"the folder of figures cannot be made: {error.strerror or error}",
+            where=str(folder),
+            action="move what is in the way, or change its permissions",
+        ) from error
+    return folder, draw(tables, project, settings, folder, choice)
+
+
+def draw(
+    tables: Tables, project: Project, settings: Settings, folder: Path, choice: Choice
+) -> Made:
+    """Return what was made to bring the figures in the folder up to date.
+
+    A figure for which the tables hold nothing is removed, and its reason is given.
+    """
+    material, made = _material(tables, settings, choice), Made()
+    for name in choice.only or figures.FIGURES:
+        needs = [need for need in figures.FIGURES[name].needs if need in tables]
+        provenance = _provenance(needs, project, settings, choice)
+        if figures.is_saved(folder, name, provenance):
+            made.n_figures += 1
+            continue
+        try:
+            drawings = figures.draw(name, material, choice.page)
+        except NothingToDraw as reason:
+            figures.remove(folder, name)
+            made.reasons[name] = str(reason)
+            continue
+        made.files += figures.save(drawings, folder, name, provenance)
+        made.n_figures += 1
+    return made
+
+
+def _material(tables: Tables, settings: Settings, choice: Choice) -> Material:
+    book = codebook.load()
+    labels = book.topic_labels
+    return Material(
+        tables,
+        {topic: labels[topic] for topic in labels if topic in (choice.topics or labels)},
+        settings.coder,
+        themes={topic.id: topic.theme for topic in book.topics},
+        reference=choice.reference,
+        policy=choice.policy,
+        min_policies=settings.min_policies,
+    )
+
+
+def _provenance(
+    needs: Sequence[str], project: Project, settings: Settings, choice: Choice
+) -> Provenance:
+    hashes = {need: file_digest(table_path(need, project.data)) for need in needs}
+    chosen = {"page": choice.page.name, "topics": list(choice.topics)}
+    chosen |= {"reference": choice.reference, "policy": choice.policy}
+    return Provenance("figures", hashes, settings.of("min_policies", "coder") | chosen)
