@@ -124,8 +124,8 @@ def test_commands_on_the_finished_composed_study(composed_run, cli, tmp_path):
     assert shown.returncode == 0
     assert shown.stdout.startswith("COMPOSED: 36 of the 36 policies")
     assert "prevalence by country: US (a) and GB (b), each lineage once" in shown.stdout
-    held = cli("compare", "--out", out, "--by", "profession", "--adjust-for", "country",
-               "--estimand", "salience", "--topic", "email", "--to", tmp_path / "t.csv")  # fmt: skip
+    asked = "--by profession --adjust-for country --estimand salience --topic email".split()
+    held = cli("compare", "--out", out, *asked, "--to", tmp_path / "t.csv")
     assert "country held equal" in " ".join(held.stdout.split())
     assert len(pd.read_csv(tmp_path / "t.csv")) > 1000
     sample = tmp_path / "sample.csv"

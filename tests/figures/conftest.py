@@ -104,7 +104,7 @@ def agreed(topics: list[str], reason: str) -> pd.DataFrame:
     return table
 
 
-def study(
+def study(  # noqa: PLR0913 - names as long as a test wants them
     n_groups: int,
     n_topics: int,
     n_policies: int,

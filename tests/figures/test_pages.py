@@ -82,7 +82,7 @@ def test_a_page_has_its_size_and_the_picture_says_composed(figure, reader, make_
         assert any("composed polic" in w and "nothing about the real world" in w for w in words)
         if reader == "slide":
             assert max(t.get_fontsize() for t in texts_of(drawing)[0]) == PAGES["slide"].title
-        assert any("handout" == reader for w in words if w.startswith(drawing.caption[:30])) == (
+        assert any(reader == "handout" for w in words if w.startswith(drawing.caption[:30])) == (
             reader == "handout"
         )
 
@@ -91,8 +91,8 @@ def test_parts_hold_each_row_and_column_once(make_study):
     study = make_study(6, 28, 60)
     drawings = draw("stances_by_profession", study, PAGES["slide"])
     assert [drawing.part for drawing in drawings] == list(range(1, len(drawings) + 1))
-    shown = [key for drawing in drawings
-             for key in drawing.numbers[["group", "topic", "position"]].itertuples(index=False)]  # fmt: skip
+    names = ["group", "topic", "position"]
+    shown = [key for made in drawings for key in made.numbers[names].itertuples(index=False)]
     assert len(shown) == len(set(shown)) == 6 * 28 * 5
     for drawing in drawings:
         words = [text.get_text() for text in texts_of(drawing)[0]]

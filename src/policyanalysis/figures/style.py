@@ -94,7 +94,7 @@ def _pieces(word: str, room: float, size: float, bold: bool) -> list[str]:
 
 
 def shortened(text: str, room: float, size: float) -> str:
-    """Return the text on one line that fits into ``room`` inches, what is too long cut in its midst.
+    """Return the text on one line, no longer than ``room`` inches; what is too long is cut midway.
 
     >>> shortened("counsellor-in-the-north-01", 1.0, 7.0)
     'counsello…north-01'
