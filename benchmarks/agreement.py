@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 from scipy import special
 
-from policyanalysis.coding import coefficients as co
-from policyanalysis.coding.accuracy import Outcomes, f1
-from policyanalysis.coding.tallies import Tally, tally
+from policyanalysis.coding.agreeing import coefficients as co
+from policyanalysis.coding.agreeing.accuracy import Outcomes, f1
+from policyanalysis.coding.agreeing.tallies import Tally, tally
 
 SEED = 2010
 CLAUSES = 30

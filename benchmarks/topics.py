@@ -20,8 +20,8 @@ import pandas as pd
 
 from policyanalysis import clauses, codebook, corpus
 from policyanalysis.clauses import finder, sentences
-from policyanalysis.coding.evidence import topic_of
-from policyanalysis.coding.topics import TopicFinder, placed
+from policyanalysis.coding.rules.evidence import topic_of
+from policyanalysis.coding.rules.topics import TopicFinder, placed
 from policyanalysis.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -18,7 +18,7 @@ from policyanalysis.coding import (
     disagreements,
     pairings,
 )
-from policyanalysis.coding.units import all_variables
+from policyanalysis.coding.agreeing.units import all_variables
 from policyanalysis.errors import EstimateError
 
 S, D, N = ("strict", "email"), ("discretionary", "texting"), ("none", "")

@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from policyanalysis import clauses, codebook
-from policyanalysis.coding.checking import mistakes
+from policyanalysis.coding.rules.checking import mistakes
 from policyanalysis.errors import CodebookError
 from policyanalysis.project import CODEBOOK
 

@@ -12,8 +12,8 @@ from scipy import stats
 from sklearn.metrics import cohen_kappa_score
 from statsmodels.stats.inter_rater import cohens_kappa, fleiss_kappa
 
-from policyanalysis.coding import coefficients as co
-from policyanalysis.coding.tallies import MISSING, masi, tally
+from policyanalysis.coding.agreeing import coefficients as co
+from policyanalysis.coding.agreeing.tallies import MISSING, masi, tally
 from tests.coding.published import (
     ABSTRACTORS,
     BINARY,

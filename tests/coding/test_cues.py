@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policyanalysis import clauses
-from policyanalysis.coding.cues import CueFinder
-from policyanalysis.coding.inflection import forms
+from policyanalysis.coding.rules.cues import CueFinder
+from policyanalysis.coding.rules.inflection import forms
 from policyanalysis.errors import CodebookError
 
 NLP = clauses.pipeline()

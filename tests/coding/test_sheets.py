@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from policyanalysis import codebook
-from policyanalysis.coding import sheets, workbook
+from policyanalysis.coding.people import sheets, workbook
 from policyanalysis.corpus import codings as files
 from policyanalysis.corpus.spreadsheets import read_grid
 from policyanalysis.errors import CorpusError, SheetError

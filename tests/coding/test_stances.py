@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from policyanalysis import clauses, codebook, coding
 from policyanalysis.codebook.load import examples
 from policyanalysis.codebook.schema import Example
-from policyanalysis.coding.examples import coded
-from policyanalysis.coding.stances import StanceFinder
+from policyanalysis.coding.rules.examples import coded
+from policyanalysis.coding.rules.stances import StanceFinder
 from policyanalysis.errors import CodebookError
 
 BOOK = codebook.load()

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policyanalysis import clauses, codebook
-from policyanalysis.coding.evidence import topic_of
-from policyanalysis.coding.topics import Placed, TopicFinder
+from policyanalysis.coding.rules.evidence import topic_of
+from policyanalysis.coding.rules.topics import Placed, TopicFinder
 
 FINDER = TopicFinder(codebook.load(), clauses.pipeline())
 

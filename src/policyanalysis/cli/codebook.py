@@ -33,7 +33,7 @@ def codebook_check(
     was used wrongly.
     """
     from policyanalysis import clauses, codebook
-    from policyanalysis.coding.checking import mistakes
+    from policyanalysis.coding.rules.checking import mistakes
 
     checked = codebook.load(path)
     try:

@@ -1,16 +1,16 @@
 """Coders: each turns clauses into `codings` and `topic_codings`, one kind of table for all."""
 
-from policyanalysis.coding.agreement import Interval, agreement, agreement_by_policy
-from policyanalysis.coding.confusions import confusions
-from policyanalysis.coding.learning import Coded
-from policyanalysis.coding.pairings import Pairing, agreements, pairings
-from policyanalysis.coding.people import coders, from_sheets
-from policyanalysis.coding.rules import code, read
-from policyanalysis.coding.stances import Stance
-from policyanalysis.coding.stored import BUILT_IN, load
-from policyanalysis.coding.trained_coders import TRAINED, untaught
-from policyanalysis.coding.trained_coders import code as code_trained
-from policyanalysis.coding.units import agreement_units, disagreements
+from policyanalysis.coding.agreeing.confusions import confusions
+from policyanalysis.coding.agreeing.pairings import Pairing, agreements, pairings
+from policyanalysis.coding.agreeing.tables import Interval, agreement, agreement_by_policy
+from policyanalysis.coding.agreeing.units import agreement_units, disagreements
+from policyanalysis.coding.people.codings import coders, from_sheets
+from policyanalysis.coding.rules.coder import code, read
+from policyanalysis.coding.rules.stances import Stance
+from policyanalysis.coding.trained.coder import TRAINED, untaught
+from policyanalysis.coding.trained.coder import code as code_trained
+from policyanalysis.coding.trained.learning import Coded
+from policyanalysis.coding.trained.stored import BUILT_IN, load
 
 __all__ = [
     "BUILT_IN",

@@ -1,6 +1,6 @@
 """The stages of a study in order; what was made from the same inputs is not made again."""
 
-from policyanalysis.coding.stored import save
+from policyanalysis.coding.trained.stored import save
 from policyanalysis.study.asking import changes, check, explain, lineage, update
 from policyanalysis.study.drawing import Choice, figures_of
 from policyanalysis.study.exporting import Exported, export, outcome

@@ -7,7 +7,8 @@ import pandas as pd
 
 from policyanalysis import clauses, codebook, corpus
 from policyanalysis.codebook import Codebook
-from policyanalysis.coding import adjudication, filled, people, sheets, workbook
+from policyanalysis.coding.people import adjudication, filled, sheets, workbook
+from policyanalysis.coding.people import codings as people
 from policyanalysis.corpus import codings as files
 from policyanalysis.corpus.spreadsheets import read_grid
 from policyanalysis.errors import EstimateError, SheetError
@@ -29,7 +30,7 @@ class Added:
     """What a sheet brought into a coder's file; with mistakes, or no codes, nothing was written.
 
     Rows are counted as new, changed or the same as before. ``half`` and ``moved`` are those of
-    ``coding.filled.Filled``.
+    ``coding.people.filled.Filled``.
     """
 
     path: Path

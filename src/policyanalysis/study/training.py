@@ -9,8 +9,8 @@ import pandas as pd
 
 from policyanalysis import clauses, codebook, coding, corpus
 from policyanalysis.codebook import Codebook
-from policyanalysis.coding.decisions import FIELDS
-from policyanalysis.coding.learning import Coded, Trained, train
+from policyanalysis.coding.trained.decisions import FIELDS
+from policyanalysis.coding.trained.learning import Coded, Trained, train
 from policyanalysis.corpus.labels import labels, stand_off
 from policyanalysis.errors import CorpusError
 from policyanalysis.ids import digest

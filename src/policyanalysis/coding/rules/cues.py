@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from policyanalysis.coding.inflection import forms
+from policyanalysis.coding.rules.inflection import forms
 from policyanalysis.errors import CodebookError
 
 MOST_WORDS = 400

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from policyanalysis.codebook import Codebook
-from policyanalysis.coding import decisions
-from policyanalysis.coding.decisions import FIELDS, NOTHING, Decided, Heads, Limits
-from policyanalysis.coding.learning import CODERS, Coded, Trained
-from policyanalysis.coding.traits import evidence, traits
+from policyanalysis.coding.trained import decisions
+from policyanalysis.coding.trained.decisions import FIELDS, NOTHING, Decided, Heads, Limits
+from policyanalysis.coding.trained.learning import CODERS, Coded, Trained
+from policyanalysis.coding.trained.traits import evidence, traits
 from policyanalysis.tables import checked, empty
 
 TRAINED = MODEL, COMBINED = "model", "combined"

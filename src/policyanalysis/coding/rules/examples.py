@@ -8,7 +8,7 @@ from policyanalysis.clauses.language import Pipeline
 from policyanalysis.codebook import Codebook
 from policyanalysis.codebook.load import examples
 from policyanalysis.codebook.schema import Example
-from policyanalysis.coding.stances import Stance, StanceFinder
+from policyanalysis.coding.rules.stances import Stance, StanceFinder
 
 _FIELDS = ("stance", "actor", "force", "exception")
 

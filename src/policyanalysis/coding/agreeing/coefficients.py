@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import special, stats
 
-from policyanalysis.coding.tallies import Array, Masks, Tally, crossing
+from policyanalysis.coding.agreeing.tallies import Array, Masks, Tally, crossing
 
 _NIL = 1e-9  # sums of fractions that are 0 but for rounding
 

@@ -6,11 +6,11 @@ import pandas as pd
 
 from policyanalysis.clauses.language import Pipeline
 from policyanalysis.codebook import Codebook
-from policyanalysis.coding.cues import Cue
-from policyanalysis.coding.evidence import topic_of
-from policyanalysis.coding.reading import Features
-from policyanalysis.coding.stances import Stance, StanceFinder
-from policyanalysis.coding.topics import TopicFinder, placed
+from policyanalysis.coding.rules.cues import Cue
+from policyanalysis.coding.rules.evidence import topic_of
+from policyanalysis.coding.rules.reading import Features
+from policyanalysis.coding.rules.stances import Stance, StanceFinder
+from policyanalysis.coding.rules.topics import TopicFinder, placed
 from policyanalysis.tables import checked, empty
 
 CODER = "rules"

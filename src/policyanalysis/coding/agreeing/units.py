@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from policyanalysis import codebook
-from policyanalysis.coding.tallies import MISSING, Ints, Masks
+from policyanalysis.coding.agreeing.tallies import MISSING, Ints, Masks
 from policyanalysis.corpus.codings import CODED, PARTS
 from policyanalysis.errors import EstimateError
 

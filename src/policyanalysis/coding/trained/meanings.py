@@ -1,7 +1,7 @@
 """Meanings: a vector for each of some twenty thousand English words, alike for words alike.
 
-Distilled from a sentence encoder by `policyanalysis.coding.distilling`; LICENCE.md beside the file
-names it. A text's vector is the mean of its words', each weighted by how rare it is.
+Distilled from a sentence encoder by `distilling`; LICENCE.md beside the file names it. A text's
+vector is the mean of its words', each weighted by how rare it is.
 """
 
 import re

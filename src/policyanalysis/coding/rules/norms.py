@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterator
 
 from policyanalysis.clauses.language import Pipeline
 from policyanalysis.codebook.schema import CueRule
-from policyanalysis.coding.cues import Cue, CueFinder
-from policyanalysis.coding.reading import DERIVED, Reading
+from policyanalysis.coding.rules.cues import Cue, CueFinder
+from policyanalysis.coding.rules.reading import DERIVED, Reading
 from policyanalysis.errors import CodebookError
 from policyanalysis.tables import schemas
 

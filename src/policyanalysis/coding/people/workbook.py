@@ -8,7 +8,7 @@ import pandas as pd
 import xlsxwriter
 
 from policyanalysis.codebook import Codebook
-from policyanalysis.coding.sheets import CODES, NO_TOPIC, STATE, TO_FILL, TOPICS
+from policyanalysis.coding.people.sheets import CODES, NO_TOPIC, STATE, TO_FILL, TOPICS
 from policyanalysis.corpus.codings import PARTS
 from policyanalysis.corpus.spreadsheets import shown
 

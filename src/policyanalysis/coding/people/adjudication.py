@@ -10,10 +10,17 @@ from dataclasses import replace
 import pandas as pd
 
 from policyanalysis.codebook import Codebook
-from policyanalysis.coding.filled import Filled, read_filled
-from policyanalysis.coding.people import CODES, open_disagreements
-from policyanalysis.coding.sheets import CODES as CELLS
-from policyanalysis.coding.sheets import CONTEXT, STATE, TO_FILL, TOPICS, coding_sheet, labels
+from policyanalysis.coding.people.codings import CODES, open_disagreements
+from policyanalysis.coding.people.filled import Filled, read_filled
+from policyanalysis.coding.people.sheets import CODES as CELLS
+from policyanalysis.coding.people.sheets import (
+    CONTEXT,
+    STATE,
+    TO_FILL,
+    TOPICS,
+    coding_sheet,
+    labels,
+)
 from policyanalysis.corpus.codings import ADJUDICATED, CODED, PARTS, rows_of
 from policyanalysis.corpus.spreadsheets import Grid
 from policyanalysis.corpus.versions import PENDING

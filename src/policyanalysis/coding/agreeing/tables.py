@@ -12,10 +12,10 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from policyanalysis.coding import coefficients as co
-from policyanalysis.coding.accuracy import ACCURACY, Outcomes, outcomes_of
-from policyanalysis.coding.tallies import MISSING, Array, Masks, Tally, tally
-from policyanalysis.coding.units import VARIABLES, Units, Values, all_variables, units_of
+from policyanalysis.coding.agreeing import coefficients as co
+from policyanalysis.coding.agreeing.accuracy import ACCURACY, Outcomes, outcomes_of
+from policyanalysis.coding.agreeing.tallies import MISSING, Array, Masks, Tally, tally
+from policyanalysis.coding.agreeing.units import VARIABLES, Units, Values, all_variables, units_of
 from policyanalysis.errors import EstimateError
 from policyanalysis.tables import checked, empty
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from policyanalysis.clauses.language import Pipeline
 from policyanalysis.codebook import Codebook
-from policyanalysis.coding.cues import Cue, CueFinder
+from policyanalysis.coding.rules.cues import Cue, CueFinder
 
 NOWHERE = -1
 OPENINGS = frozenset(

@@ -6,9 +6,9 @@ from policyanalysis.clauses.language import Pipeline
 from policyanalysis.codebook import Codebook
 from policyanalysis.codebook.load import examples
 from policyanalysis.codebook.schema import Example
-from policyanalysis.coding.evidence import topic_of
-from policyanalysis.coding.examples import stance_mistakes
-from policyanalysis.coding.topics import Placed, TopicFinder
+from policyanalysis.coding.rules.evidence import topic_of
+from policyanalysis.coding.rules.examples import stance_mistakes
+from policyanalysis.coding.rules.topics import Placed, TopicFinder
 
 
 def mistakes(codebook: Codebook, nlp: Pipeline) -> Iterator[str]:

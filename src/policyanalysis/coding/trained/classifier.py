@@ -16,8 +16,8 @@ from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from policyanalysis.coding.meanings import meanings
-from policyanalysis.coding.traits import Traits
+from policyanalysis.coding.trained.meanings import meanings
+from policyanalysis.coding.trained.traits import Traits
 
 Array = npt.NDArray[np.floating[Any]]
 Numbers = npt.NDArray[np.integer[Any]]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from policyanalysis.coding.units import agreement_units, all_variables
+from policyanalysis.coding.agreeing.units import agreement_units, all_variables
 from policyanalysis.tables import checked, empty
 
 _COUNTED = ["variable", "coder_a", "coder_b", "value_a", "value_b"]

@@ -10,9 +10,9 @@ from typing import Any
 from skops import io as skops
 
 from policyanalysis.codebook import Codebook
-from policyanalysis.coding.classifier import packed, unpacked
-from policyanalysis.coding.decisions import Limits
-from policyanalysis.coding.learning import Trained
+from policyanalysis.coding.trained.classifier import packed, unpacked
+from policyanalysis.coding.trained.decisions import Limits
+from policyanalysis.coding.trained.learning import Trained
 from policyanalysis.errors import CodebookError, ProjectError
 from policyanalysis.ids import file_digest
 from policyanalysis.project import PACKAGE

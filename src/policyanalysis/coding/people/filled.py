@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from policyanalysis.codebook import Codebook
-from policyanalysis.coding.sheets import NO_TOPIC, STATE, TO_FILL, TOPICS, labels
+from policyanalysis.coding.people.sheets import NO_TOPIC, STATE, TO_FILL, TOPICS, labels
 from policyanalysis.corpus.codings import CODED, PARTS, check_coder, gaps, mistakes_in, rows_of
 from policyanalysis.corpus.spreadsheets import Grid, shown
 from policyanalysis.corpus.versions import PENDING, reanchored

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from policyanalysis.clauses.language import Pipeline
 from policyanalysis.codebook import Codebook
 from policyanalysis.codebook.schema import CueRule, Decision
-from policyanalysis.coding.cues import Cue
-from policyanalysis.coding.norms import Rules
-from policyanalysis.coding.reading import Before, Features, Reader, Reading
+from policyanalysis.coding.rules.cues import Cue
+from policyanalysis.coding.rules.norms import Rules
+from policyanalysis.coding.rules.reading import Before, Features, Reader, Reading
 
 _PEOPLE = frozenset({"practitioner", "client", "both"})
 _BINDING = frozenset({"must", "should", "shall"})

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from policyanalysis.coding.cues import Cue
+from policyanalysis.coding.rules.cues import Cue
 
 Features = Mapping[Any, Any]
 GOVERNED = ("subject", "person", "verb", "predicate", "passive", "modal", "tense", "negated")

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from policyanalysis.coding.agreement import STANDARD, Interval, agreement, agreement_by_policy
+from policyanalysis.coding.agreeing.tables import STANDARD, Interval, agreement, agreement_by_policy
 from policyanalysis.corpus.codings import ADJUDICATED, MACHINES
 from policyanalysis.tables import checked, empty
 

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from policyanalysis.codebook import Codebook
-from policyanalysis.coding import classifier, decisions
-from policyanalysis.coding.classifier import Classifier
-from policyanalysis.coding.decisions import FIELDS, Decided, Heads, Limits
-from policyanalysis.coding.traits import evidence, traits
+from policyanalysis.coding.trained import classifier, decisions
+from policyanalysis.coding.trained.classifier import Classifier
+from policyanalysis.coding.trained.decisions import FIELDS, Decided, Heads, Limits
+from policyanalysis.coding.trained.traits import evidence, traits
 from policyanalysis.errors import CorpusError
 
 CODERS = ("stacked", "model", "rules")  # of equals, the first is taken

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from policyanalysis.clauses.language import Pipeline
 from policyanalysis.codebook import Codebook
-from policyanalysis.coding.cues import Cue
-from policyanalysis.coding.evidence import (
+from policyanalysis.coding.rules.cues import Cue
+from policyanalysis.coding.rules.evidence import (
     NOWHERE,
     Evidence,
     Shown,

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from policyanalysis.coding.coefficients import share
-from policyanalysis.coding.tallies import MISSING, Array
-from policyanalysis.coding.units import Units
+from policyanalysis.coding.agreeing.coefficients import share
+from policyanalysis.coding.agreeing.tallies import MISSING, Array
+from policyanalysis.coding.agreeing.units import Units
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from policyanalysis.codebook import Codebook
-from policyanalysis.coding.classifier import certainty
+from policyanalysis.coding.trained.classifier import certainty
 
 Array = npt.NDArray[np.floating[Any]]
 Flags = npt.NDArray[np.bool_]
