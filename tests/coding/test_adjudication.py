@@ -141,11 +141,14 @@ def test_rows_whose_clause_is_cut_otherwise_now_enter_nothing_and_are_counted(tw
 def test_a_run_holds_the_codings_of_people_and_their_agreement(twice):
     result = study.run(twice)
     tables = result.tables
-    assert set(tables["codings"]["coder_id"]) == {"AB", "CD", "adjudicated", "rules"}
+    machines = {"rules", "model", "combined"}
+    assert set(tables["codings"]["coder_id"]) == {"AB", "CD", "adjudicated"} | machines
     assert len(tables["coding_sheets"]) == 9
-    assert set(tables["coders"]["coder_id"]) == {"AB", "CD", "adjudicated", "rules"}
-    assert set(tables["agreement"]["coders"]) == {"AB, CD", "rules, adjudicated"}
-    assert {"AB", "rules"} <= set(tables["clause_stances"]["coder_id"])
+    assert set(tables["coders"]["coder_id"]) == {"AB", "CD", "adjudicated"} | machines
+    compared = {f"{machine}, adjudicated" for machine in machines}
+    compared |= {"AB, CD", "rules, model", "rules, combined", "model, combined"}
+    assert set(tables["agreement"]["coders"]) == compared
+    assert {"AB", "combined"} <= set(tables["clause_stances"]["coder_id"])
     assert study.run(twice).redone == []
     people.add_sheet(twice, fill(written(twice), {6: {"stance": "none"} | dict.fromkeys(
         ("actor", "force"), "")}))  # fmt: skip

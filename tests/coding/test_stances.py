@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from policyanalysis import clauses, codebook, coding
 from policyanalysis.codebook.load import examples
 from policyanalysis.codebook.schema import Example
-from policyanalysis.coding.rules.examples import coded
+from policyanalysis.coding.rules.examples import coded, stance_mistakes
 from policyanalysis.coding.rules.stances import StanceFinder
 from policyanalysis.errors import CodebookError
 
@@ -58,7 +58,7 @@ def test_an_example_that_the_rules_code_otherwise_is_named():
     wrong = Example(text="I never text clients.", stance="discretionary")
     first, *others = BOOK.decisions
     book = changed(decisions=[first.model_copy(update={"examples": [wrong]}), *others])
-    (mistake,) = coding.stance_mistakes(book, clauses.pipeline())
+    (mistake,) = stance_mistakes(book, clauses.pipeline())
     assert "'I never text clients.' of decisions > habitual_present" in mistake
     assert "should have the stance discretionary, and the rules find strict by " in mistake
 
