@@ -13,6 +13,9 @@ RunFolder = Annotated[
     Path, typer.Option("--out", help="Folder of a finished run, which holds data/.")
 ]
 By = Annotated[str, typer.Option(help="Column of policies that makes the groups.")]
+Coder = Annotated[
+    str, typer.Option(help="Coder whose codings count.", show_default="that of the run")
+]
 Level = Annotated[float, typer.Option(help="Level of the intervals, a share between 0 and 1.")]
 Seed = Annotated[int, typer.Option(help="Seed of every random step.")]
 
@@ -35,6 +38,7 @@ def compare(  # noqa: PLR0913, PLR0917 - a parameter an option
             show_default="prevalence and strictness; with --sample, what it corrects",
         ),
     ] = None,
+    coder: Coder = "",
     unit: Annotated[
         str, typer.Option(help="draft: each lineage counts once; policy: each policy.")
     ] = "draft",
@@ -50,7 +54,9 @@ def compare(  # noqa: PLR0913, PLR0917 - a parameter an option
     codings: Annotated[
         Path | None, typer.Option(help="A person's codings of those clauses, a CSV file.")
     ] = None,
-    to: Annotated[Path | None, typer.Option(help="CSV file for the whole table.")] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="File for the whole table: .csv, .xlsx, .parquet or .jsonl.")
+    ] = None,
     conf_level: Level = 0.95,
     seed: Seed = 2010,
 ) -> None:
@@ -77,13 +83,13 @@ def compare(  # noqa: PLR0913, PLR0917 - a parameter an option
         options = comparison.Options(conf_level, seed, reference=reference, as_coded=as_coded)
     except EstimateError as error:
         raise typer.BadParameter(str(error)) from error
-    run = comparing.finished(Project(out, out))
+    run = comparing.finished(Project(out, out), coder)
     if sample and codings:
         table = comparing.compare_corrected(run, by, options, sample, codings)
     else:
         table = comparing.compare(run, by, options, adjust_for)
     if to:
-        exports.write_rows(table, to)
+        exports.write(table, "contrasts", to)
     for name, chosen in (("topic", topic), ("estimand", estimand)):
         for value in chosen or []:
             if value not in set(table[name]):
@@ -91,13 +97,14 @@ def compare(  # noqa: PLR0913, PLR0917 - a parameter an option
     table = table[table["topic"].isin(topic)] if topic else table
     shown = estimand or ("prevalence", "strictness", *comparison.CLAUSE_SHARES * bool(sample))
     table = table[(table["unit"] == unit) & table["estimand"].isin(shown)]
-    typer.echo(exports.contrast_list(table, run["policies"], codebook.load().topic_labels))
+    typer.echo(exports.contrast_list(table, run.tables["policies"], codebook.load().topic_labels))
 
 
 @app.command()
 def sample(
     out: RunFolder = Path(),
     per_policy: Annotated[int, typer.Option(help="Clauses of each policy, 2 or more.")] = 5,
+    coder: Coder = "",
     seed: Seed = 2010,
     to: Annotated[Path, typer.Option(help="The CSV file to write.")] = Path("sample.csv"),
 ) -> None:
@@ -122,8 +129,8 @@ def sample(
             expected="one sample, which stays while people code by it",
             action="name another file with --to, or remove this one",
         )
-    drawn = comparing.draw(comparing.finished(Project(out, out)), per_policy, seed)
-    exports.write_rows(drawn, to)
+    drawn = comparing.draw(comparing.finished(Project(out, out), coder), per_policy, seed)
+    exports.write(drawn, "sample", to)
     typer.echo(f"{exports.sample_note(drawn)} Wrote {to}.")
 
 
@@ -135,6 +142,7 @@ def plan(
     error: Annotated[
         float, typer.Option(help="Share of clauses whose topic the program gets wrong.")
     ] = 0.15,
+    coder: Coder = "",
     conf_level: Level = 0.95,
 ) -> None:
     """Tell how many clauses of each policy to code by hand for an interval of a wanted width.
@@ -149,7 +157,7 @@ def plan(
     from policyanalysis.project import Project
     from policyanalysis.study import comparing
 
-    run = comparing.finished(Project(out, out))
+    run = comparing.finished(Project(out, out), coder)
     table = comparing.plans(run, by, error, width or [0.1, 0.2], conf_level)
     typer.echo(exports.plan_list(table, by))
 

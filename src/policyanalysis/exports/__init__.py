@@ -28,7 +28,6 @@ from policyanalysis.exports.comparisons import (
     plan_list,
     sample_note,
     version_list,
-    write_rows,
 )
 from policyanalysis.exports.dictionary import data_dictionary
 from policyanalysis.exports.explanation import explanation
@@ -88,5 +87,4 @@ __all__ = [
     "without_contacts",
     "write",
     "write_package",
-    "write_rows",
 ]

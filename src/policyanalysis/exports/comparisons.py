@@ -1,7 +1,6 @@
 """Comparisons of groups as plain text: what differs, how sure that is, and what is not said."""
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
@@ -9,9 +8,7 @@ import pandas as pd
 
 from policyanalysis.comparison.verdicts import in_brief
 from policyanalysis.exports.text import WIDTH, composed_note, counted, printable, wrapped
-from policyanalysis.provenance import write_file
 
-_FORMULA = r"^[=+\-@\t\r]"
 _FIRM = 5  # differences that a summary names
 
 Row = Mapping[Any, Any]
@@ -135,18 +132,6 @@ def _firm(tested: pd.DataFrame, topic_labels: Mapping[str, str], alpha: float) -
             f"{_share(row['share_a'])}, {printable(row['group_b'])} {_share(row['share_b'])}, "
             f"difference {_signed(row['estimate'])}, adjusted p {_p(row['adjusted'])}"
         )
-
-
-def write_rows(table: pd.DataFrame, path: Path) -> Path:
-    """Return ``path`` after writing the table there as CSV, whole or not at all.
-
-    A text that a spreadsheet could take for a formula has an apostrophe in front. Raises
-    ProjectError if the file cannot be written.
-    """
-    safe = table.copy()
-    for name in table.columns[table.dtypes == "str"]:
-        safe[name] = table[name].str.replace(_FORMULA, r"'\g<0>", regex=True)
-    return write_file(path, safe.to_csv(index=False, lineterminator="\n").encode())
 
 
 def sample_note(sample: pd.DataFrame) -> str:

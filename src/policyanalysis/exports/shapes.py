@@ -54,6 +54,7 @@ def schema_of(name: str) -> Schema:
         "positions": Schema("positions", "one policy", ("policy_id",), policy + stands),
         "codebook": replace(_OWN["codes"], name="codebook"),
         "position_counts": _OWN["position_counts"],
+        "sample": _OWN["sample"],
     }
     found = shapes.get(name) or tables.schemas().get(name)
     if found is None:

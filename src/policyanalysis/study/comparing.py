@@ -1,6 +1,7 @@
 """Comparisons that are asked of finished runs, and the samples that correct them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -9,44 +10,63 @@ import pandas as pd
 from policyanalysis import codebook, comparison, tables
 from policyanalysis.comparison import change, sampling
 from policyanalysis.errors import EstimateError
-from policyanalysis.project import Project, Settings
-from policyanalysis.study.stages import Tables
+from policyanalysis.project import Project
+from policyanalysis.study.reporting import settings_of
+from policyanalysis.study.stages import Tables, by_program, placed
 
-_CODER = Settings().coder
 _CODINGS = ("clause_id", "stance", "topics")
 
 
-def finished(project: Project) -> Tables:
-    """Return the tables of a finished run that comparisons need; policies with their lineage.
+@dataclass(frozen=True)
+class Finished:
+    """A finished run by one coder: its tables, policies with their lineage, positions as coded."""
 
-    Raises TableError if one cannot be read.
+    tables: Tables
+    coder_id: str
+
+
+def finished(project: Project, coder_id: str = "") -> Finished:
+    """Return a finished run by one coder; without one, by that of the run.
+
+    Raises ProjectError if no run has finished there, TableError if a table cannot be read, and
+    EstimateError if the run holds no codings of the coder.
     """
-    names = ("policies", "lineages", "clauses", "codings", "topic_codings", "positions")
+    names = ("policies", "lineages", "clauses", "codings", "topic_codings")
     found = {name: tables.read(name, project.data) for name in names}
     lineage_ids = found["lineages"][["policy_id", "lineage_id"]]
     found["policies"] = found["policies"].merge(lineage_ids, on="policy_id")
-    return found
+    chosen = coder_id or settings_of(project).coder
+    coders = sorted(set(found["codings"]["coder_id"]))
+    if chosen not in coders:
+        raise EstimateError(
+            f"there are no codings by {chosen}",
+            where=str(project.out),
+            expected=" or ".join(coders) or "a coder",
+        )
+    return Finished(found | {"positions": placed(found, chosen)}, chosen)
 
 
 def compare(
-    run: Tables, by: str, options: comparison.Options, adjusted_for: str = ""
+    run: Finished, by: str, options: comparison.Options, adjusted_for: str = ""
 ) -> pd.DataFrame:
     """Return the table `contrasts` of a finished run for the groups of one column.
 
     With ``adjusted_for`` the groups of that column are held equal. Raises EstimateError as
     `comparison.contrasts` does, or if the two columns cannot be told apart.
     """
-    both = run["policies"], run["positions"]
+    both = run.tables["policies"], run.tables["positions"]
+    by_machine = by_program(run.tables["codings"], run.coder_id)
+    options = replace(options, by_program=by_machine)
     if not adjusted_for:
         return comparison.contrasts(*both, by=by, options=options)
     told = comparison.adjusted_contrasts(*both, by=by, adjusted_for=adjusted_for, options=options)
-    if inseparable := comparison.separable(run["policies"], by, adjusted_for):
+    if inseparable := comparison.separable(run.tables["policies"], by, adjusted_for):
         raise EstimateError(inseparable, action=f"compare by {by} alone, and say so")
     return told
 
 
 def compare_corrected(
-    run: Tables, by: str, options: comparison.Options, sample: Path, codings: Path
+    run: Finished, by: str, options: comparison.Options, sample: Path, codings: Path
 ) -> pd.DataFrame:
     """Return contrasts of shares of clauses: as coded, by people alone, and corrected by them.
 
@@ -55,10 +75,11 @@ def compare_corrected(
     ``codings/``. Raises EstimateError if either file cannot be used.
     """
     person = _person(codings)
-    both = {name: pd.concat([run[name], person[name]]) for name in person}
-    coders = comparison.Coders(_CODER, _name(codings))
+    both = {name: pd.concat([run.tables[name], person[name]]) for name in person}
+    coders = comparison.Coders(run.coder_id, _name(codings))
+    policies = run.tables["policies"]
     return comparison.corrected_contrasts(
-        run["policies"], run | both, _csv(sample), coders, by=by, options=options
+        policies, run.tables | both, _csv(sample), coders, by=by, options=options
     )
 
 
@@ -102,15 +123,19 @@ def _person(path: Path) -> Tables:
     }
 
 
-def draw(run: Tables, per_policy: int, seed: int) -> pd.DataFrame:
+def draw(run: Finished, per_policy: int, seed: int) -> pd.DataFrame:
     """Return a sample of the run's clauses for people to code, as `sampling.draw` makes it."""
     return sampling.draw(
-        run["clauses"], run["codings"], coder_id=_CODER, per_policy=per_policy, seed=seed
+        run.tables["clauses"],
+        run.tables["codings"],
+        coder_id=run.coder_id,
+        per_policy=per_policy,
+        seed=seed,
     )
 
 
 def plans(
-    run: Tables, by: str, error: float, widths: Sequence[float], level: float
+    run: Finished, by: str, error: float, widths: Sequence[float], level: float
 ) -> pd.DataFrame:
     """Return how many clauses of each policy to code for intervals of these widths, by group.
 
@@ -119,7 +144,7 @@ def plans(
     clauses whose topic the program gets wrong. ``per_policy`` is missing where no number of clauses
     does it; ``narrowest`` is then what every clause would give.
     """
-    counts = comparison.policy_counts(run["policies"], run["positions"], by)
+    counts = comparison.policy_counts(run.tables["policies"], run.tables["positions"], by)
     _, shares = comparison.policy_shares(counts, "salience")
     rows = []
     for group, name in enumerate(counts.groups):
@@ -146,7 +171,7 @@ def compare_versions(
 
     Raises TableError if a run cannot be read and EstimateError if they share no policy.
     """
-    before, after = finished(old), finished(new)
+    before, after = finished(old).tables, finished(new).tables
     both = before["positions"], after["positions"]
     table = change.changes(after["policies"], *both, conf_level=level, seed=seed)
     return table, after["policies"]

@@ -78,16 +78,20 @@ def _tested(given: Tables, settings: Settings) -> pd.DataFrame:
     return codings[~(taught & codings["coder_id"].isin(coding.TRAINED))]
 
 
+def placed(given: Tables, coder_id: str) -> pd.DataFrame:
+    """Return the table `positions` by the codings of one coder."""
+    tables = (given[name] for name in ("policies", "clauses", "codings", "topic_codings"))
+    return comparison.positions(*tables, codebook.load().ids("topics"), coder_id=coder_id)
+
+
+def by_program(codings: pd.DataFrame, coder_id: str) -> bool:
+    """Return whether a coder is no person, or none that has coded."""
+    kinds = codings.loc[codings["coder_id"] == coder_id, "coder_kind"]
+    return not kinds.isin(["human", "adjudicated"]).all()
+
+
 def _place(given: Tables, settings: Settings) -> Tables:
-    placed = comparison.positions(
-        given["policies"],
-        given["clauses"],
-        given["codings"],
-        given["topic_codings"],
-        codebook.load().ids("topics"),
-        coder_id=settings.coder,
-    )
-    return {"positions": placed}
+    return {"positions": placed(given, settings.coder)}
 
 
 def _estimate(given: Tables, settings: Settings) -> Tables:
@@ -109,9 +113,9 @@ def _estimate(given: Tables, settings: Settings) -> Tables:
 def _contrast(given: Tables, settings: Settings) -> Tables:
     lineage_ids = given["lineages"][["policy_id", "lineage_id"]]
     policies = given["policies"].merge(lineage_ids, on="policy_id")
-    kinds = given["codings"].loc[given["codings"]["coder_id"] == settings.coder, "coder_kind"]
-    by_program = not kinds.isin(["human", "adjudicated"]).all()
-    options = comparison.Options(settings.conf_level, settings.seed, by_program=by_program)
+    options = comparison.Options(
+        settings.conf_level, settings.seed, by_program=by_program(given["codings"], settings.coder)
+    )
     found: dict[str, list[pd.DataFrame]] = {"contrasts": [], "omnibus": []}
     for by, other in (GROUPS, GROUPS[::-1]):
         if policies[by].nunique() < 2:
