@@ -84,6 +84,7 @@ def contrasted(policies: pd.DataFrame, by: str, topics: list[str], reason: str) 
     )  # fmt: skip
     table["conf_low"] = (table["estimate"] - 0.25).mask(withheld)
     table["conf_high"] = (table["estimate"] + 0.5).mask(withheld)
+    table["p_value"] = np.nan
     table["reason"] = pd.Series(f"{reason}: no interval", index=table.index).where(withheld)
     return table
 

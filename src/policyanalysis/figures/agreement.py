@@ -1,7 +1,5 @@
 """Agreement: coefficients with intervals for each variable, and the confusion of two coders."""
 
-from itertools import combinations
-
 import pandas as pd
 
 from policyanalysis.errors import NothingToDraw
@@ -87,8 +85,8 @@ def alt(rows: pd.DataFrame) -> str:
 def confusion(material: Material, page: Page) -> list[Drawing]:
     """Return the stances of two coders against each other: rows the first's, columns the second's.
 
-    The two are the ones with the most clauses in common. Raises NothingToDraw if no clause was
-    coded by two.
+    The two are those of the table of agreement with the most clauses in common. Raises
+    NothingToDraw if it compares no two coders.
     """
     first, second, both = _pair(material)
     counts = both.groupby(["stance_a", "stance_b"])["clause_id"].agg(["size", list])
@@ -165,13 +163,14 @@ def _warning(material: Material, coders: list[str]) -> str:
 
 
 def _pair(material: Material) -> tuple[str, str, pd.DataFrame]:
-    """Return the two coders with the most clauses in common, and the stances of both."""
-    codings = material.tables["codings"]
+    """Return the two compared coders with the most clauses in common, and the stances of both."""
+    table, codings = material.tables["agreement"], material.tables["codings"]
+    compared = table.loc[table["reference"].isna(), "coders"].drop_duplicates().str.split(", ")
     codings = codings[codings["stance"].isin(_STANCES)][["clause_id", "coder_id", "stance"]]
     by_coder = {str(coder): rows for coder, rows in codings.groupby("coder_id")}
     found = [
         (a, b, by_coder[a].merge(by_coder[b], on="clause_id", suffixes=("_a", "_b")))
-        for a, b in combinations(sorted(by_coder), 2)
+        for a, b in (pair for pair in compared if len(pair) == 2 and by_coder.keys() >= {*pair})
     ]
     if not any(len(both) for _, _, both in found):
         raise NothingToDraw("no clause was coded by two coders")
