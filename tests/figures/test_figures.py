@@ -93,12 +93,12 @@ def test_a_row_without_interval_leads_to_its_reason(make_study):
 
 
 def test_alt_texts_and_captions_follow_the_numbers(make_study):
-    material = make_study(1, 1, 2)
+    material = make_study(1, 3, 2)
     (drawing,) = draw("stances_by_profession", material)
-    found = counted(material).set_index("position")["n_policies"]
-    takes = [name for name in ("strict", "mixed", "discretionary") if found[name]]
+    counts = counted(material)
     for name in ("strict", "mixed", "discretionary"):
-        assert (f"{name} most often on Topic 0" in drawing.alt) == (name in takes)
+        most = counts.loc[counts["position"] == name, "n_policies"].max()
+        assert (f"{name} most often on Topic" in drawing.alt) == (most > 0)
     assert "Positions of 2 policies" in drawing.caption
     assert "All 2 policies are composed" in drawing.caption
     material.policies["source"] = ["composed", "published"]
@@ -121,11 +121,11 @@ def test_where_no_difference_is_tested_the_forest_plot_says_so(make_study, page)
 def test_the_reference_is_the_one_chosen_and_differences_turn_round(make_study):
     material = make_study(2, 3, 20)
     one, other = (
-        draw("contrasts_by_profession", replace(material, reference=group))[0].numbers
+        draw("contrasts_by_profession", replace(material, reference=group))[0].numbers.set_index(
+            "topic"
+        )
         for group in ("group 0", "group 1")
     )
-    for table in (one, other):
-        table.set_index("topic", inplace=True)
     np.testing.assert_allclose(one["estimate"], -other["estimate"].reindex(one.index))
     np.testing.assert_allclose(one["conf_low"], -other["conf_high"].reindex(one.index))
     with pytest.raises(EstimateError, match="no group nobody"):

@@ -113,14 +113,15 @@ def scale_of(rows: pd.DataFrame, name: str) -> Scale:
 def caption(rows: pd.DataFrame, reference: str, material: Material) -> str:
     """Return what is shown, of how many policies, by which method, composed or published."""
     policies = material.policies
-    said = f"{untested(rows)} ".lstrip()
+    warning = untested(rows)
+    said = f"{warning} " if warning else ""
     return (
         f"Differences in strictness from {reference}, by {rows['by'].iloc[0]}, of "
         f"{style.n_policies(len(policies))}. A dot is the mean strictness of the group less that "
         f"of {reference}, the policies of one lineage counting once; a line its interval over "
         f"lineages at level {rows['conf_level'].iloc[0]}. Numbers at the right: policies of the "
         f"group and of {reference} that enter. A row without a dot says why no difference is "
-        f"given. {f'{untested(rows)} ' if untested(rows) else ''}"
+        f"given. {said}"
         f"Codings taken as they are, by: {material.coder_id}. {style.sources(policies)}"
     )
 
