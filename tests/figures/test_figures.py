@@ -16,6 +16,7 @@ from matplotlib.colors import to_rgb
 from policyanalysis.comparison import position_counts
 from policyanalysis.errors import EstimateError, NothingToDraw
 from policyanalysis.figures import PAGES, STUDY, draw, is_saved, save, stances
+from policyanalysis.figures.grids import ink_on, share_look
 from policyanalysis.provenance import Provenance
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -197,6 +198,17 @@ def test_nothing_to_draw_is_an_error(make_study):
     del without["estimates"]
     with pytest.raises(NothingToDraw, match="no table estimates"):
         draw("strictness_by_profession", replace(material, tables=without))
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+def test_type_on_a_cell_is_read_as_well_as_it_can_be(page):
+    for n in range(101):
+        look = share_look(n / 100, page.palette)
+        light = {c: seen(c, "grey")[0] for c in ("white", page.palette.ink, look.face)}
+        chosen = ink_on(look, page.palette)
+        contrast = [abs(light[look.face] - light[c]) for c in ("white", page.palette.ink)]
+        if abs(contrast[0] - contrast[1]) > 10:
+            assert chosen == ("white" if contrast[0] > contrast[1] else page.palette.ink)
 
 
 @pytest.fixture
