@@ -149,6 +149,7 @@ def test_confusion_is_of_the_two_coders_that_agreement_compares(make_study):
     (drawing,) = draw("confusion", material)
     codings = material.tables["codings"]
     stances_ = codings.pivot(index="clause_id", columns="coder_id", values="stance").dropna()
+    assert len(drawing.numbers) == len(drawing.figure.axes[0].texts) - 3 == 9
     for row in drawing.numbers.itertuples():
         both = (stances_["another"] == row.stance_a) & (stances_["rules"] == row.stance_b)
         assert row.n_clauses == both.sum()

@@ -89,8 +89,7 @@ def confusion(material: Material, page: Page) -> list[Drawing]:
     NothingToDraw if it compares no two coders.
     """
     first, second, both = _pair(material)
-    counts = both.groupby(["stance_a", "stance_b"])["clause_id"].agg(["size", list])
-    cells = counts.reset_index().rename(columns={"size": "n_clauses", "list": "clause_ids"})
+    cells = _cells(both)
     widest = style.inches("0" * len(str(len(both))), page.small) + 0.3 * page.small / 6
     layout = Layout(
         page, [f"{first}: {stance}" for stance in _STANCES],
@@ -110,7 +109,7 @@ def confusion(material: Material, page: Page) -> list[Drawing]:
     )  # fmt: skip
     agreed = int((both["stance_a"] == both["stance_b"]).sum())
     said = f"Table of {len(both)} clauses: {first} and {second} agree on {agreed}."
-    for row in style.each(cells[cells["stance_a"] != cells["stance_b"]]):
+    for row in style.each(cells.query("stance_a != stance_b and n_clauses > 0")):
         said += f" {row.n_clauses} are {row.stance_a} to {first} and {row.stance_b} to {second}."
     drawings = []
     for sheet, fields in layout.sheets(surround):
@@ -124,6 +123,14 @@ def confusion(material: Material, page: Page) -> list[Drawing]:
                     grids.text(field.ax, *at, str(c.n_clauses), page, on=look)
         drawings.append(Drawing(sheet.figure, text, said, cells, page, *sheet.part))
     return drawings
+
+
+def _cells(both: pd.DataFrame) -> pd.DataFrame:
+    """Return how many clauses have which two stances, and their ids: a row for every two."""
+    ids = both.groupby(["stance_a", "stance_b"])["clause_id"].agg(list).to_dict()
+    rows = [(a, b, ids.get((a, b), [])) for a in _STANCES for b in _STANCES]
+    cells = pd.DataFrame(rows, columns=["stance_a", "stance_b", "clause_ids"])
+    return cells.assign(n_clauses=cells["clause_ids"].map(len))
 
 
 def _variables(material: Material) -> dict[str, str]:

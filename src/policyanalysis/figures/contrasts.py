@@ -156,6 +156,7 @@ def _written(rows: pd.DataFrame) -> list[Row]:
             found.append(Row("", "not compared"))
             continue
         refused = row.reason.split(":")[0] if pd.isna(row.conf_low) else ""
+        refused = f"too few: {refused}" if refused[:1].isdigit() else refused
         found.append(Row(f"{row.n_policies:.0f}/{row.n_reference:.0f}", refused))
     return found
 
