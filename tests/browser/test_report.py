@@ -88,8 +88,8 @@ HOSTILE = (
 
 
 def test_text_of_a_policy_never_acts(opened, write_corpus):
-    row = "oak-01,<script>alert(0)</script><b onclick=x>,counsellor,GB"
-    manifest = f"policy_id,title,profession,country\n{row}\n"
+    row = "oak-01,<script>alert(0)</script><b onclick=x>,counsellor,GB,yes"
+    manifest = f"policy_id,title,profession,country,redistribute\n{row}\n"
     project = write_corpus(manifest, {"oak-01.txt": HOSTILE})
     result = study.run(project)
     page = opened(project.report)

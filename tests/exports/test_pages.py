@@ -38,6 +38,23 @@ def test_every_clause_stands_in_the_page_once_with_its_codes(finished):
     assert "COMPOSED: 3 of the 3 policies" in page
 
 
+def test_references_are_those_of_the_methods_of_the_run(finished):
+    page = html.unescape(page_of(finished))
+    listed = page.split("<h3>References</h3>")[1]
+    methods = finished[1].tables["estimates"]["method"].unique()
+    for reference in exports.papers.citations(["clauses", "lineages", "figures", *methods]):
+        assert reference in listed
+    assert listed.count("<li>") == len(set(re.findall("<li>(.*)</li>", listed)))
+
+
+def test_a_report_without_all_words_says_so(write_corpus):
+    project = write_corpus("policy_id,profession,country\noak-01,counsellor,GB\n",
+                           {"oak-01.txt": "Texts\n\nPlease text me. I do not call.\n"})  # fmt: skip
+    study.run(project, Settings())
+    page = project.report.read_text(encoding="utf-8")
+    assert page.count("Words withheld: 2 clauses") == 1
+
+
 def test_the_page_asks_for_nothing_and_runs_only_its_own_script(finished):
     page = page_of(finished)
     rules = html.unescape(re.search(r'Policy" content="([^"]+)"', page)[1])
@@ -86,7 +103,7 @@ def test_the_matrix_counts_each_clause_in_each_of_its_topics(finished):
     book = codebook.load()
     made = matrix(tables, book, "country", "rules")
     counted = sum(c.strict + c.discretionary + c.none for _, _, cells in made.rows for c in cells)
-    stances = tables["clause_stances"]
+    stances = tables["clause_stances"].query("coder_id == 'rules'")
     touched = stances["topic"].notna() & stances["stance"].notna()
     assert counted == touched.sum() > 0
     assert dict(made.groups) == {"GB": 1, "US": 2}

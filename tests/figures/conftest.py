@@ -66,8 +66,9 @@ def related(policies: list[str], clauses: pd.DataFrame) -> dict[str, pd.DataFram
              for p in combinations(kin, 2)]  # fmt: skip
     kinships = pd.DataFrame(pairs, columns=["policy_id_a", "policy_id_b"])
     kinships = kinships.assign(n_shared_a=1, n_shared_b=1, share_a=0.25, share_b=1.0)
-    first = clauses.drop_duplicates("policy_id")["clause_id"].tolist()
-    shared = pd.DataFrame({"clause_id_a": first[0], "clause_id_b": first[1:], "similarity": 1.0})
+    first = clauses.drop_duplicates("policy_id")["clause_id"]
+    shared = first.iloc[1:].to_frame("clause_id_b").assign(similarity=1.0)
+    shared["clause_id_a"] = first.iloc[0]
     return {"lineages": lineages, "kinships": kinships, "shared_clauses": shared}
 
 
@@ -84,6 +85,7 @@ def contrasted(policies: pd.DataFrame, by: str, topics: list[str], reason: str) 
     )  # fmt: skip
     table["conf_low"] = (table["estimate"] - 0.25).mask(withheld)
     table["conf_high"] = (table["estimate"] + 0.5).mask(withheld)
+    table["p_value"] = np.nan
     table["reason"] = pd.Series(f"{reason}: no interval", index=table.index).where(withheld)
     return table
 

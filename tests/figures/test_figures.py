@@ -5,110 +5,38 @@ import struct
 import subprocess
 import sys
 import zlib
-from itertools import combinations
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.text import Text
+from matplotlib.colors import to_rgb
 
-from policyanalysis.comparison import estimates, position_counts
-from policyanalysis.errors import EstimateError
-from policyanalysis.figures import FIGURES, is_saved, save, stances, strictness, style
+from policyanalysis.comparison import position_counts
+from policyanalysis.errors import EstimateError, NothingToDraw
+from policyanalysis.figures import PAGES, STUDY, draw, is_saved, save, stances
+from policyanalysis.figures.grids import ink_on, share_look
 from policyanalysis.provenance import Provenance
 
 SVG = "{http://www.w3.org/2000/svg}"
 RECORD = Provenance("figures", {"positions": "abc"}, {"seed": 2010})
 
 
-def study(n_groups: int, n_topics: int, n_policies: int, name: str = "group {}") -> dict:
-    """Return policies, positions and estimates with every position and with rare topics."""
-    generator = np.random.default_rng(2010)
-    groups = [name.format(number) for number in range(n_groups)]
-    policies = pd.DataFrame({"policy_id": [f"p{number:03}" for number in range(n_policies)]})
-    policies["profession"] = [groups[number % n_groups] for number in range(n_policies)]
-    policies["country"] = [f"C{number % 2}" for number in range(n_policies)]
-    policies["source"] = "composed"
-    topics = pd.DataFrame({"topic": [f"t{number}" for number in range(n_topics)]})
-    table = policies[["policy_id"]].merge(topics, how="cross")
-    spread = np.tile(np.linspace(0, 3, n_topics), n_policies)
-    n_strict, n_discretionary, n_none = (generator.poisson(spread / 2) for _ in range(3))
-    table["n_clauses"] = n_strict + n_discretionary + n_none
-    table["n_strict"], table["n_discretionary"] = n_strict, n_discretionary
-    table["n_policy_clauses"] = table.groupby("policy_id")["n_clauses"].transform("sum")
-    stances_ = table["n_strict"] + table["n_discretionary"]
-    table["strictness"] = table["n_strict"] / stances_.where(stances_ > 0)
-    table["position"] = np.select(
-        [table["n_clauses"] == 0, stances_ == 0, n_discretionary == 0, n_strict == 0],
-        ["silent", "mentioned", "strict", "discretionary"],
-        "mixed",
-    )
-    settings = {"conf_level": 0.95, "min_policies": 5}
-    both = [estimates(policies, table, by=by, **settings) for by in ("profession", "country")]
-    return {"policies": policies, "positions": table, "estimates": pd.concat(both)}
+def counted(material):
+    return position_counts(material.policies, material.tables["positions"], "profession")
 
 
-def labelled(tables: dict, label: str = "Topic {}") -> dict[str, str]:
-    topics = tables["positions"]["topic"].unique()
-    return {topic: label.format(number) for number, topic in enumerate(topics)}
-
-
-def texts_of(figure) -> list:
-    """Return every visible text of the figure with its box in pixels, after drawing it."""
-    canvas = FigureCanvasAgg(figure)
-    with style.styled():
-        canvas.draw()
-    shown = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text()]
-    return [(text.get_text(), text.get_window_extent(canvas.get_renderer())) for text in shown]
-
-
-def overlap(one, other) -> bool:
-    across = min(one.x1, other.x1) - max(one.x0, other.x0)
-    down = min(one.y1, other.y1) - max(one.y0, other.y0)
-    return across > 0.5 and down > 0.5
-
-
-WORST = [
-    ("licensed family and marriage counsellor {}", "Contact through a platform of any kind {}"),
-    ("WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW{}", "MMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMM{:02}"),
-    ("{}", "t{}"),
-]
-
-
-@pytest.mark.parametrize(("group", "topic"), WORST)
-@pytest.mark.parametrize("figure", FIGURES)
-def test_no_text_overlaps_or_leaves_the_canvas(figure, group, topic):
-    tables = study(n_groups=6, n_topics=28, n_policies=150, name=group)
-    drawing = FIGURES[figure](tables, labelled(tables, topic))
-    texts = texts_of(drawing.figure)
-    assert len(texts) > 8
-    canvas = drawing.figure.bbox
-    outside = [text for text, box in texts if box.x0 < 0 or box.y0 < 0
-               or box.x1 > canvas.x1 or box.y1 > canvas.y1]  # fmt: skip
-    clashes = [(a, b) for (a, one), (b, other) in combinations(texts, 2) if overlap(one, other)]
-    assert (outside, clashes) == ([], [])
-
-
-@pytest.mark.parametrize("n_groups", [1, 2, 3, 4, 5, 7])
-def test_any_number_of_groups_fits(n_groups):
-    tables = study(n_groups=n_groups, n_topics=3, n_policies=2 * n_groups)
-    drawing = FIGURES["stances_by_profession"](tables, labelled(tables))
-    texts = texts_of(drawing.figure)
-    assert len(drawing.figure.axes) == n_groups
-    assert not [1 for (_, one), (_, other) in combinations(texts, 2) if overlap(one, other)]
-
-
-def test_bars_are_as_long_as_the_counts_say():
-    tables = study(n_groups=1, n_topics=6, n_policies=20)
-    counts = position_counts(tables["policies"], tables["positions"], "profession")
-    ax = stances.panel(counts, labelled(tables))
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+def test_bars_are_as_long_as_the_counts_say(make_study, page):
+    material = make_study(1, 6, 20)
+    counts = counted(material)
+    ax = stances.panel(counts, material.labels, page=page)
     drawn = dict.fromkeys(counts["position"].unique(), 0.0)
-    looks = {style.LOOKS[name]: name for name in style.LOOKS}
-    looks |= dict.fromkeys(style.MIXED_LOOKS, "mixed")
+    looks = {look: name for name in drawn for look in page.palette.looks(name)}
     for bar in (bar for bars in ax.containers for bar in bars):
-        look = looks[hexed(bar.get_facecolor()), hexed(bar.get_edgecolor()), bar.get_hatch() or ""]
+        parts = hexed(bar.get_facecolor()), hexed(bar.get_edgecolor()), bar.get_hatch() or ""
+        look = looks[parts]
         drawn[look] += bar.get_width()
         if look in ("strict", "discretionary"):
             assert (bar.get_x() < 0) == (look == "strict")
@@ -118,10 +46,9 @@ def test_bars_are_as_long_as_the_counts_say():
     assert [text.get_text() for text in ax.texts] == expected
 
 
-def test_bars_of_a_row_touch_and_never_cover_each_other():
-    tables = study(n_groups=1, n_topics=6, n_policies=20)
-    counts = position_counts(tables["policies"], tables["positions"], "profession")
-    ax = stances.panel(counts, labelled(tables))
+def test_bars_of_a_row_touch_and_never_cover_each_other(make_study):
+    material = make_study(1, 6, 20)
+    ax = stances.panel(counted(material), material.labels)
     bars = pd.DataFrame(
         [(b.get_y(), b.get_x(), b.get_x() + b.get_width()) for bars in ax.containers for b in bars],
         columns=["row", "start", "end"],
@@ -141,15 +68,8 @@ def hexed(rgba) -> str:
     return "white" if levels == [255] * 3 else "#{:02X}{:02X}{:02X}".format(*levels)
 
 
-def test_every_position_has_a_pattern_of_its_own():
-    looks = [*style.LOOKS.values(), style.MIXED_LOOKS[0]]
-    in_grey = {(face == "white", hatch) for face, _, hatch in looks}
-    assert len(in_grey) == len(looks)
-
-
-def test_dots_and_intervals_are_where_the_estimates_say():
-    tables = study(n_groups=2, n_topics=6, n_policies=20)
-    drawing = FIGURES["strictness_on_topics_by_profession"](tables, labelled(tables))
+def test_dots_and_intervals_are_where_the_estimates_say(make_study):
+    (drawing,) = draw("strictness_on_topics_by_profession", make_study(2, 6, 20))
     numbers = drawing.numbers
     assert numbers["conf_low"].isna().any()
     assert numbers["conf_low"].notna().any()
@@ -159,64 +79,148 @@ def test_dots_and_intervals_are_where_the_estimates_say():
         assert filled.get_xdata().tolist() == rows.loc[whole, "estimate"].tolist()
         np.testing.assert_array_equal(hollow.get_xdata(), rows.loc[~whole, "estimate"])
         assert hollow.get_markerfacecolor() == "white"
-        limits = [segment[:, 0].tolist() for segment in ax.collections[0].get_segments()]
+        limits = [segment[:, 0].tolist() for segment in ax.collections[1].get_segments()]
         assert limits == rows.loc[whole, ["conf_low", "conf_high"]].to_numpy().tolist()
         assert [text.get_text().split()[0] for text in ax.texts[:-1]] == [
             str(n) for n in rows["n_policies"]
         ]
 
 
-def test_a_row_without_interval_leads_to_its_reason():
-    tables = study(n_groups=2, n_topics=2, n_policies=4)
-    figure = FIGURES["strictness_by_profession"](tables, labelled(tables)).figure
-    assert [text.get_text() for text in figure.axes[0].texts] == ["2 a", "2 a", "n"]
-    assert [text.get_text() for text in figure.texts] == [
-        "a: fewer than 5 policies of the group take a stance: no interval"
-    ]
+def test_a_row_without_interval_leads_to_its_reason(make_study):
+    (drawing,) = draw("strictness_by_profession", make_study(2, 2, 4))
+    assert [text.get_text() for text in drawing.figure.axes[0].texts] == ["2 a", "2 a", "n"]
+    reason = "a: fewer than 5 policies of the group take a stance: no interval"
+    assert reason in [text.get_text() for text in drawing.figure.texts]
 
 
-def test_alt_texts_and_captions_follow_the_numbers():
-    policies = pd.DataFrame({"policy_id": ["p", "q"], "profession": "nurse", "source": "published"})
-    table = pd.DataFrame({"policy_id": ["p", "q"], "topic": "t0", "n_clauses": 1})
-    table = table.assign(n_strict=1, n_discretionary=0, strictness=1.0, position="strict")
-    table["n_policy_clauses"] = 1
-    found = estimates(policies, table, by="profession", conf_level=0.9, min_policies=2)
-    tables = {"policies": policies, "positions": table, "estimates": found}
-    drawing = FIGURES["stances_by_profession"](tables, {"t0": "E-mail"})
-    assert "nurse, 2 policies: strict most often on E-mail (2 policies)" in drawing.alt
+def test_alt_texts_and_captions_follow_the_numbers(make_study):
+    material = make_study(1, 3, 2)
+    (drawing,) = draw("stances_by_profession", material)
+    counts = counted(material)
+    for name in ("strict", "mixed", "discretionary"):
+        most = counts.loc[counts["position"] == name, "n_policies"].max()
+        assert (f"{name} most often on Topic" in drawing.alt) == (most > 0)
     assert "Positions of 2 policies" in drawing.caption
-    assert "All 2 policies are published." in drawing.caption
-    policies["source"] = ["composed", "published"]
-    drawing = FIGURES["strictness_by_profession"](tables, {"t0": "E-mail"})
-    assert "nurse: 1.00 without interval (2 policies)" in drawing.alt
-    assert "level 0.9 " in drawing.caption
+    assert "All 2 policies are composed" in drawing.caption
+    material.policies["source"] = ["composed", "published"]
+    (drawing,) = draw("strictness_by_profession", material)
     assert "1 composed and 1 published" in drawing.caption
 
 
-def test_dollar_signs_and_odd_names_are_shown_as_they_are():
-    tables = study(n_groups=2, n_topics=2, n_policies=6, name="$\\frac$ <b>{}</b> & co")
-    drawing = FIGURES["stances_by_profession"](tables, labelled(tables, "$x_{}$"))
-    texts = [text for text, _ in texts_of(drawing.figure)]
-    assert r"\$x_0\$" in texts
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+def test_where_no_difference_is_tested_the_forest_plot_says_so(make_study, page):
+    material = make_study(2, 3, 20)
+    said = "Nothing may be inferred: no difference was tested"
+    drawing = draw("contrasts_by_profession", material, page)[0]
+    assert said in " ".join(text.get_text() for text in drawing.figure.texts)
+    assert said in drawing.caption
+    material.tables["contrasts"].loc[0, "p_value"] = 0.2
+    drawing = draw("contrasts_by_profession", material, page)[0]
+    assert said not in " ".join(text.get_text() for text in drawing.figure.texts)
 
 
-def test_nothing_to_draw_is_an_error():
-    tables = study(n_groups=1, n_topics=2, n_policies=2)
-    with pytest.raises(EstimateError, match="nothing to draw"):
-        FIGURES["stances_by_profession"](tables, {})
-    with pytest.raises(EstimateError, match="nothing to draw"):
-        strictness.draw(tables["estimates"].head(0), tables["policies"], {"t0": "a", "t1": "b"})
+def test_the_reference_is_the_one_chosen_and_differences_turn_round(make_study):
+    material = make_study(2, 3, 20)
+    one, other = (
+        draw("contrasts_by_profession", replace(material, reference=group))[0].numbers.set_index(
+            "topic"
+        )
+        for group in ("group 0", "group 1")
+    )
+    np.testing.assert_allclose(one["estimate"], -other["estimate"].reindex(one.index))
+    np.testing.assert_allclose(one["conf_low"], -other["conf_high"].reindex(one.index))
+    with pytest.raises(EstimateError, match="no group nobody"):
+        draw("contrasts_by_profession", replace(material, reference="nobody"))
+
+
+def test_cells_with_too_few_policies_are_hatched_and_have_no_value(make_study):
+    material = replace(make_study(3, 6, 20), min_policies=6)
+    (drawing,) = draw("strictness_map_by_profession", material)
+    (ax,) = drawing.figure.axes
+    n_valued = int((drawing.numbers["n_policies"] >= 6).sum())
+    assert 0 < n_valued < len(drawing.numbers)
+    hatched = [patch for patch in ax.patches if patch.get_hatch()]
+    assert len(hatched) == len(drawing.numbers) - n_valued
+    assert sum(" (" in text.get_text() for text in ax.texts) == n_valued
+
+
+def test_confusion_is_of_the_two_coders_that_agreement_compares(make_study):
+    material = make_study(2, 6, 20)
+    (drawing,) = draw("confusion", material)
+    codings = material.tables["codings"]
+    stances_ = codings.pivot(index="clause_id", columns="coder_id", values="stance").dropna()
+    assert len(drawing.numbers) == len(drawing.figure.axes[0].texts) - 3 == 9
+    for row in drawing.numbers.itertuples():
+        both = (stances_["another"] == row.stance_a) & (stances_["rules"] == row.stance_b)
+        assert row.n_clauses == both.sum()
+        assert set(row.clause_ids) == set(stances_.index[both])
+
+
+# Machado, Oliveira & Fernandes (2009), doi:10.1109/TVCG.2009.113, at full severity, linear RGB.
+DEFICIENCIES = {
+    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216],
+                   [-0.003882, -0.048116, 1.051998]],
+    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413],
+                     [-0.011820, 0.042940, 0.968881]],
+    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602],
+                   [0.004733, 0.691367, 0.303900]],
+    "grey": [[0.2126, 0.7152, 0.0722]] * 3,
+}  # fmt: skip
+
+
+def seen(colour: str, deficiency: str) -> np.ndarray:
+    """Return the colour as CIE L*a*b* (white D65) as someone with the deficiency sees it."""
+    rgb = np.array(to_rgb(colour))
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    linear = np.clip(np.array(DEFICIENCIES[deficiency]) @ linear, 0, 1)
+    to_xyz = [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]
+    x, y, z = np.cbrt(np.maximum(to_xyz @ linear / [0.9505, 1, 1.089], 0.008856))
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+@pytest.mark.parametrize("deficiency", DEFICIENCIES)
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+def test_stances_are_told_apart_by_everyone_and_never_by_colour_alone(page, deficiency):
+    strict, discretionary = page.palette.strict, page.palette.discretionary
+    distance = np.linalg.norm(seen(strict.face, deficiency) - seen(discretionary.face, deficiency))
+    assert distance > 20  # ten times what is told apart side by side
+    names = ("strict", "discretionary", "mixed", "mentioned", "silent")
+    looks = [page.palette.looks(name)[0] for name in names]
+    assert len({(look.face == "white", look.hatch) for look in looks}) == len(names)
+
+
+def test_nothing_to_draw_is_an_error(make_study):
+    material = make_study(1, 2, 2)
+    with pytest.raises(NothingToDraw, match="nothing to draw"):
+        draw("stances_by_profession", replace(material, labels={}))
+    without = dict(material.tables) | {"estimates": material.tables["estimates"].head(0)}
+    with pytest.raises(NothingToDraw, match="estimates is empty"):
+        draw("strictness_by_profession", replace(material, tables=without))
+    del without["estimates"]
+    with pytest.raises(NothingToDraw, match="no table estimates"):
+        draw("strictness_by_profession", replace(material, tables=without))
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+def test_type_on_a_cell_is_read_as_well_as_it_can_be(page):
+    for n in range(101):
+        look = share_look(n / 100, page.palette)
+        light = {c: seen(c, "grey")[0] for c in ("white", page.palette.ink, look.face)}
+        chosen = ink_on(look, page.palette)
+        contrast = [abs(light[look.face] - light[c]) for c in ("white", page.palette.ink)]
+        if abs(contrast[0] - contrast[1]) > 10:
+            assert chosen == ("white" if contrast[0] > contrast[1] else page.palette.ink)
 
 
 @pytest.fixture
-def drawing():
-    tables = study(n_groups=2, n_topics=3, n_policies=12, name="a <script> & \u201c{}\u201d \u03bb")
-    return lambda: FIGURES["strictness_on_topics_by_profession"](tables, labelled(tables))
+def drawings(make_study):
+    material = make_study(2, 3, 12, name="a <script> & \u201c{}\u201d \u03bb")
+    return lambda: draw("strictness_on_topics_by_profession", material, STUDY)
 
 
-def test_saved_files_carry_their_texts(drawing, tmp_path):
-    made = drawing()
-    svg, png, record = save(made, tmp_path, "fig", RECORD)
+def test_saved_files_carry_their_texts(drawings, tmp_path):
+    (made,) = drawings()
+    svg, png, record = save([made], tmp_path, "fig", RECORD)
     root = ElementTree.parse(svg).getroot()
     title, desc = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
     assert root.get("role") == "img"
@@ -249,20 +253,20 @@ def png_texts(data: bytes) -> dict[str, str]:
     return found
 
 
-def test_the_same_drawing_gives_the_same_bytes(drawing, tmp_path):
+def test_the_same_drawing_gives_the_same_bytes(drawings, tmp_path):
     folders = [tmp_path / "one", tmp_path / "two"]
     for folder in folders:
         folder.mkdir()
-        save(drawing(), folder, "fig", RECORD)
+        save(drawings(), folder, "fig", RECORD)
     names = [sorted(path.name for path in folder.iterdir()) for folder in folders]
     assert names[0] == names[1] == ["fig.json", "fig.png", "fig.provenance.json", "fig.svg"]
     for name in names[0]:
         assert (folders[0] / name).read_bytes() == (folders[1] / name).read_bytes()
 
 
-def test_a_figure_is_saved_only_while_all_its_files_are_whole(drawing, tmp_path):
+def test_a_figure_is_saved_only_while_all_its_files_are_whole(drawings, tmp_path):
     assert not is_saved(tmp_path, "fig", RECORD)
-    _, png, _ = save(drawing(), tmp_path, "fig", RECORD)
+    _, png, _ = save(drawings(), tmp_path, "fig", RECORD)
     assert is_saved(tmp_path, "fig", RECORD)
     assert not is_saved(tmp_path, "fig", Provenance("figures", {"positions": "other"}, {}))
     png.write_bytes(b"cut short")

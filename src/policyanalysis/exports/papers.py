@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -112,17 +113,59 @@ def _md(text: object) -> str:
 def references(methods: Iterable[str]) -> tuple[str, list[str]]:
     """Return the references of methods as BibTeX, each once, and the methods without any.
 
-    ``methods`` are ids as in `estimates.method`, or the stages `clauses`, `lineages` and `figures`.
+    ``methods`` are ids as in `estimates.method`, or the stages `clauses`,
+    `lineages`, `agreement` and `figures`.
 
     >>> text, unknown = references(["naive_t", "guess"])
     >>> text.splitlines()[0], unknown
     ('@article{student1908,', ['guess'])
     """
-    known = yaml.safe_load(_REFERENCES.read_text(encoding="utf-8"))
-    wanted = list(dict.fromkeys(methods))
-    keys = {key for method in wanted for key in known["methods"].get(method, ())}
-    entries = [_entry(key, known["references"][key]) for key in sorted(keys)]
-    return "\n".join(entries), [m for m in wanted if m not in known["methods"]]
+    keys, unknown = _keys(list(methods))
+    return "\n".join(_entry(key, _known()["references"][key]) for key in keys), unknown
+
+
+def citations(methods: Iterable[str]) -> list[str]:
+    """Return the references of methods in words, each once; a method without any adds none.
+
+    >>> citations(["clauses"])[0][:60]
+    'Hunt KW (1965). Grammatical structures written at three grad'
+    """
+    keys, _ = _keys(list(methods))
+    return [_citation(_known()["references"][key]) for key in keys]
+
+
+def _citation(fields: dict[str, Any]) -> str:
+    names = [_name(author) for author in fields["author"].split(" and ")]
+    where = [fields[n] for n in ("journal", "booktitle", "institution", "publisher") if n in fields]
+    volume = f" {fields['volume']}" if "volume" in fields else ""
+    number = str(fields.get("number", ""))
+    volume += f"({number})" if volume and number else f", {number}" if number else ""
+    pages = f":{fields['pages'].replace('--', '–')}" if "pages" in fields else ""
+    doi = f" doi:{fields['doi']}" if "doi" in fields else ""
+    title = fields["title"].replace("{", "").replace("}", "")
+    who = ", ".join(names).replace(", et al.", " et al.")
+    text = f"{who} ({fields['year']}). {title}. {''.join(where)}{volume}{pages}."
+    return f"{text}{doi}"
+
+
+def _name(author: str) -> str:
+    if author == "others":
+        return "et al."
+    last, _, first = author.partition(", ")
+    return f"{last} {''.join(name[0] for name in re.split(r'[ -]', first) if name)}".strip()
+
+
+def _keys(methods: list[str]) -> tuple[list[str], list[str]]:
+    """Return the keys of the references of methods, sorted, and the methods without any."""
+    of = _known()["methods"]
+    keys = {key for method in methods for key in of.get(method, ())}
+    return sorted(keys), [method for method in dict.fromkeys(methods) if method not in of]
+
+
+@cache
+def _known() -> dict[str, Any]:
+    known: dict[str, Any] = yaml.safe_load(_REFERENCES.read_text(encoding="utf-8"))
+    return known
 
 
 def _entry(key: str, fields: dict[str, Any]) -> str:

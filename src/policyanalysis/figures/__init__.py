@@ -70,7 +70,7 @@ FIGURES: dict[str, Family] = {
     "fingerprints": Family(fingerprints.draw_all, _CODED),
     "lineage": Family(lineage.draw, _KIN),
     "agreement": Family(agreement.draw, ("policies", "codings", "agreement")),
-    "confusion": Family(agreement.confusion, ("policies", "codings")),
+    "confusion": Family(agreement.confusion, ("policies", "codings", "agreement")),
 }
 """How each figure is made, by its name."""
 
@@ -81,6 +81,8 @@ def draw(name: str, material: Material, page: Page = PAPER) -> list[Drawing]:
     Raises NothingToDraw, with the reason, if the tables hold nothing for it, and EstimateError if
     what the user chose is not there.
     """
+    if not material.labels:
+        raise NothingToDraw("there is nothing to draw: no topic was chosen")
     for table in FIGURES[name].needs:
         if table not in material.tables:
             raise NothingToDraw(f"the run has no table {table}")

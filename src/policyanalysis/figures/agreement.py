@@ -1,7 +1,5 @@
 """Agreement: coefficients with intervals for each variable, and the confusion of two coders."""
 
-from itertools import combinations
-
 import pandas as pd
 
 from policyanalysis.errors import NothingToDraw
@@ -87,12 +85,11 @@ def alt(rows: pd.DataFrame) -> str:
 def confusion(material: Material, page: Page) -> list[Drawing]:
     """Return the stances of two coders against each other: rows the first's, columns the second's.
 
-    The two are the ones with the most clauses in common. Raises NothingToDraw if no clause was
-    coded by two.
+    The two are those of the table of agreement with the most clauses in common. Raises
+    NothingToDraw if it compares no two coders.
     """
     first, second, both = _pair(material)
-    counts = both.groupby(["stance_a", "stance_b"])["clause_id"].agg(["size", list])
-    cells = counts.reset_index().rename(columns={"size": "n_clauses", "list": "clause_ids"})
+    cells = _cells(both)
     widest = style.inches("0" * len(str(len(both))), page.small) + 0.3 * page.small / 6
     layout = Layout(
         page, [f"{first}: {stance}" for stance in _STANCES],
@@ -112,7 +109,7 @@ def confusion(material: Material, page: Page) -> list[Drawing]:
     )  # fmt: skip
     agreed = int((both["stance_a"] == both["stance_b"]).sum())
     said = f"Table of {len(both)} clauses: {first} and {second} agree on {agreed}."
-    for row in style.each(cells[cells["stance_a"] != cells["stance_b"]]):
+    for row in style.each(cells.query("stance_a != stance_b and n_clauses > 0")):
         said += f" {row.n_clauses} are {row.stance_a} to {first} and {row.stance_b} to {second}."
     drawings = []
     for sheet, fields in layout.sheets(surround):
@@ -126,6 +123,14 @@ def confusion(material: Material, page: Page) -> list[Drawing]:
                     grids.text(field.ax, *at, str(c.n_clauses), page, on=look)
         drawings.append(Drawing(sheet.figure, text, said, cells, page, *sheet.part))
     return drawings
+
+
+def _cells(both: pd.DataFrame) -> pd.DataFrame:
+    """Return how many clauses have which two stances, and their ids: a row for every two."""
+    ids = both.groupby(["stance_a", "stance_b"])["clause_id"].agg(list).to_dict()
+    rows = [(a, b, ids.get((a, b), [])) for a in _STANCES for b in _STANCES]
+    cells = pd.DataFrame(rows, columns=["stance_a", "stance_b", "clause_ids"])
+    return cells.assign(n_clauses=cells["clause_ids"].map(len))
 
 
 def _variables(material: Material) -> dict[str, str]:
@@ -165,13 +170,14 @@ def _warning(material: Material, coders: list[str]) -> str:
 
 
 def _pair(material: Material) -> tuple[str, str, pd.DataFrame]:
-    """Return the two coders with the most clauses in common, and the stances of both."""
-    codings = material.tables["codings"]
+    """Return the two compared coders with the most clauses in common, and the stances of both."""
+    table, codings = material.tables["agreement"], material.tables["codings"]
+    compared = table.loc[table["reference"].isna(), "coders"].drop_duplicates().str.split(", ")
     codings = codings[codings["stance"].isin(_STANCES)][["clause_id", "coder_id", "stance"]]
     by_coder = {str(coder): rows for coder, rows in codings.groupby("coder_id")}
     found = [
         (a, b, by_coder[a].merge(by_coder[b], on="clause_id", suffixes=("_a", "_b")))
-        for a, b in combinations(sorted(by_coder), 2)
+        for a, b in (pair for pair in compared if len(pair) == 2 and by_coder.keys() >= {*pair})
     ]
     if not any(len(both) for _, _, both in found):
         raise NothingToDraw("no clause was coded by two coders")

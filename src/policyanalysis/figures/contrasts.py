@@ -45,6 +45,7 @@ def draw(material: Material, page: Page, *, by: str) -> list[Drawing]:
         (
             f"n: policies of the group / policies of {reference}. "
             "Words in a row: why its difference is withheld.",
+            *filter(None, [untested(rows)]),
         ),
     )  # fmt: skip
     drawings = []
@@ -85,9 +86,21 @@ def contrast_rows(material: Material, by: str) -> tuple[pd.DataFrame, str]:
     )
     columns = {"group_b": "group", "n_policies_b": "n_policies", "n_policies_a": "n_reference"}
     rows = pd.concat([as_first.rename(columns=columns), turned])
-    kept = ["topic", "by", "group", "estimate", "conf_low", "conf_high", "conf_level", "method",
-            "n_policies", "n_reference", "caution", "reason"]  # fmt: skip
+    kept = ["topic", "by", "group", "estimate", "conf_low", "conf_high", "conf_level", "p_value",
+            "method", "n_policies", "n_reference", "caution", "reason"]  # fmt: skip
     return rows[kept].sort_values("group", kind="stable", ignore_index=True), reference
+
+
+def untested(rows: pd.DataFrame) -> str:
+    """Return what is not to be inferred, and the most frequent reason, if no difference was tested.
+
+    >>> untested(pd.DataFrame({"p_value": [None], "reason": ["too few lineages: no test"]}))
+    'Nothing may be inferred: no difference was tested (too few lineages).'
+    """
+    if rows["p_value"].notna().any():
+        return ""
+    reasons = rows["reason"].dropna().str.split(":").str[0].value_counts()
+    return f"Nothing may be inferred: no difference was tested ({reasons.index[0]})."
 
 
 def scale_of(rows: pd.DataFrame, name: str) -> Scale:
@@ -100,13 +113,16 @@ def scale_of(rows: pd.DataFrame, name: str) -> Scale:
 def caption(rows: pd.DataFrame, reference: str, material: Material) -> str:
     """Return what is shown, of how many policies, by which method, composed or published."""
     policies = material.policies
+    warning = untested(rows)
+    said = f"{warning} " if warning else ""
     return (
         f"Differences in strictness from {reference}, by {rows['by'].iloc[0]}, of "
         f"{style.n_policies(len(policies))}. A dot is the mean strictness of the group less that "
         f"of {reference}, the policies of one lineage counting once; a line its interval over "
         f"lineages at level {rows['conf_level'].iloc[0]}. Numbers at the right: policies of the "
         f"group and of {reference} that enter. A row without a dot says why no difference is "
-        f"given. Codings taken as they are, by: {material.coder_id}. {style.sources(policies)}"
+        f"given. {said}"
+        f"Codings taken as they are, by: {material.coder_id}. {style.sources(policies)}"
     )
 
 
@@ -140,6 +156,7 @@ def _written(rows: pd.DataFrame) -> list[Row]:
             found.append(Row("", "not compared"))
             continue
         refused = row.reason.split(":")[0] if pd.isna(row.conf_low) else ""
+        refused = f"too few: {refused}" if refused[:1].isdigit() else refused
         found.append(Row(f"{row.n_policies:.0f}/{row.n_reference:.0f}", refused))
     return found
 

@@ -27,11 +27,17 @@ def ink_on(look: Look, palette: Palette) -> str:
     >>> ink_on(Look("#000000", "white"), COLOURS), ink_on(Look("white", "white"), COLOURS)
     ('white', '#222222')
     """
-    linear = [
-        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(look.face)
-    ]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return "white" if luminance < 0.18 else palette.ink
+    ground = _luminance(look.face) + 0.05
+    on_light, on_dark = ground / (_luminance(palette.ink) + 0.05), 1.05 / ground
+    return "white" if on_dark > on_light else palette.ink
+
+
+def _luminance(colour: str) -> float:
+    """Return the relative luminance of a colour, as WCAG 2 defines it."""
+    red, green, blue = (
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)
+    )
+    return float(0.2126 * red + 0.7152 * green + 0.0722 * blue)
 
 
 def cell(ax: Axes, row: int, column: int, looks: Sequence[Look], page: Page) -> None:

@@ -5,12 +5,11 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from policyanalysis.codebook import Codebook
+from policyanalysis.exports import papers
 from policyanalysis.exports.pages.explorer import browsing
 from policyanalysis.exports.pages.filling import Picture, fill
+from policyanalysis.exports.summary import withheld_note
 
-REFERENCES = (
-    "Hunt KW (1965). Grammatical structures written at three grade levels. NCTE Research Report 3.",
-)
 _KEPT = (
     "estimand", "topic", "by", "group", "group_a", "group_b", "method", "estimate", "conf_low",
     "conf_high", "p_value", "q_value", "n_policies", "n_lineages", "n_clauses", "reason",
@@ -43,9 +42,23 @@ def report(
         estimates=_columns(tables["estimates"]),
         lineages=tables["lineages"],
         codebook=codebook,
-        references=REFERENCES,
+        references=papers.citations(_methods(tables)),
+        withheld=_withheld(tables["clause_stances"]),
         **browsing(tables, codebook, coder_id),
     )
+
+
+def _methods(tables: Mapping[str, pd.DataFrame]) -> list[str]:
+    """Return the methods of the run: its stages, and those of its estimates and comparisons."""
+    numbers = [tables[name] for name in ("estimates", "contrasts", "omnibus") if name in tables]
+    found = {str(method) for table in numbers for method in table["method"].dropna()}
+    return ["clauses", "lineages", "agreement", "figures", *sorted(found)]
+
+
+def _withheld(stances: pd.DataFrame) -> str:
+    """Return how many clauses have no words in the report, and why; nothing if all have them."""
+    missing = stances[stances["text"].isna()]
+    return withheld_note(missing["clause_id"].nunique(), missing["policy_id"].nunique())
 
 
 def _columns(table: pd.DataFrame) -> pd.DataFrame:
