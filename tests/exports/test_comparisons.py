@@ -48,7 +48,7 @@ def test_a_refusal_keeps_the_counts_and_says_why():
     table, policies = made(3, shift=4)
     text = contrast_list(table[table["estimand"] == "strictness"], policies, LABELS)
     line = next(line for line in text.splitlines() if line.startswith("  E-mail"))
-    assert line.split() == ["E-mail", "0.12", "3/3", "0.62", "3/3", "+0.50", "-", "-"]
+    assert line.split() == ["E-mail", "0.12", "3/3", "0.67", "3/3", "+0.54", "-", "-"]
     assert "3 and 3 lineages: no test can reach p = 0.05, the smallest possible p is 0.10" in text
 
 

@@ -153,7 +153,10 @@ def test_counts_of_positions_add_up(data, tmp_path):
         ({"where": {"country": ["UK"]}}, "no country is 'UK'. Expected: one of GB, US"),
         ({"where": {"topic": ["mail"]}}, "no topic is 'mail'"),
         ({"where": {"stance": ["firm"]}}, "no stance is 'firm'. Expected: one of strict, disc"),
-        ({"where": {"coder_id": ["Ada"]}}, "no coder is 'Ada'. Expected: one of rules"),
+        (
+            {"where": {"coder_id": ["Ada"]}},
+            "Expected: one of combined, model, rules",
+        ),
         ({"where": {"colour": ["red"]}}, "cannot be chosen by the column 'colour'"),
         ({"table": "policies"}, "no table is 'policies'"),
         ({"table": "estimates", "where": {"country": ["GB"]}}, "cannot be filtered by country"),

@@ -11,6 +11,8 @@ from policyanalysis.corpus.codings import read_sheet
 from policyanalysis.errors import CorpusError, ProjectError
 from policyanalysis.study.importing import COLUMNS
 
+BY_RULES = study.Request(where={"coder_id": ["rules"]})
+
 
 def sheets_of(project):
     return {path.name: read_sheet(path) for path in sorted(project.human_codings.glob("*.csv"))}
@@ -36,7 +38,7 @@ def by_ada(qde):
 
 @pytest.fixture
 def exported(project, tmp_path):
-    study.export(project.data, tmp_path / "x.qdpx", study.Request())
+    study.export(project.data, tmp_path / "x.qdpx", BY_RULES)
     return tmp_path / "x.qdpx"
 
 
@@ -49,13 +51,15 @@ def test_codings_come_in_as_a_sheet_a_coder_on_the_same_clauses(project, exporte
     assert set(sheet["coder_id"]) == {"Ada Öz"}
     assert set(sheet["coder_kind"]) == {"human"}
     codings, clauses = tables.read("codings", project.data), tables.read("clauses", project.data)
+    codings = codings[codings["coder_id"] == "rules"]
     assert set(sheet["clause_id"]) == set(clauses["clause_id"])
     merged = sheet.merge(codings, on="clause_id", suffixes=("", "_of_run"))
     for column in ("stance", "actor", "force", "exception", "status"):
         assert (merged[column] == merged[f"{column}_of_run"].fillna("")).all()
     quotes = sheet.set_index("clause_id")["quote"]
     assert quotes.to_dict() == clauses.set_index("clause_id")["text"].to_dict()
-    topics = tables.read("topic_codings", project.data).groupby("clause_id")["topic"].agg(" ".join)
+    topics = tables.read("topic_codings", project.data).query("coder_id == 'rules'")
+    topics = topics.groupby("clause_id")["topic"].agg(" ".join)
     assert {k: v for k, v in zip(sheet["clause_id"], sheet["topics"], strict=True) if v} == (
         topics.to_dict()
     )
@@ -84,7 +88,7 @@ def test_masked_and_withheld_texts_keep_their_places(project, tmp_path):
     text = (project.corpus / "elm-01.txt").read_text(encoding="utf-8")
     (project.corpus / "elm-01.txt").write_text(f"{text}Ring me on 01632 960983.\n", "utf-8")
     study.run(project)
-    study.export(project.data, tmp_path / "x.qdpx", study.Request())
+    study.export(project.data, tmp_path / "x.qdpx", BY_RULES)
     done = study.import_project(edited(tmp_path / "x.qdpx", by_ada), project)
     assert done.problems.empty
     (sheet,) = sheets_of(project).values()

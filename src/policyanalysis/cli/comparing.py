@@ -108,7 +108,7 @@ def sample(
     seed: Seed = 2010,
     to: Annotated[Path, typer.Option(help="The CSV file to write.")] = Path("sample.csv"),
 ) -> None:
-    """Draw clauses of every policy of a finished run for people to code.
+    """Draw clauses of every policy for people to code.
 
     Writes one CSV file: policy, clause, stratum (the stance that the program found), the chance
     with which it was drawn, and the seed. Keep it: with these chances `policyanalysis compare
@@ -145,10 +145,10 @@ def plan(
     coder: Coder = "",
     conf_level: Level = 0.95,
 ) -> None:
-    """Tell how many clauses of each policy to code by hand for an interval of a wanted width.
+    """Tell how many clauses to code for a wanted interval.
 
-    Reckons with the spread that the program's codings show between lineages, for the topic where it
-    is largest. Writes nothing.
+    So many of each policy are to be coded by hand. Reckons with the spread that the program's
+    codings show between lineages, for the topic where it is largest. Writes nothing.
 
     Exit codes: 0 the plan is shown; 1 it cannot be made, and the reason is named; 2 the command was
     used wrongly.
@@ -169,10 +169,10 @@ def change(
     conf_level: Level = 0.95,
     seed: Seed = 2010,
 ) -> None:
-    """Compare two versions of the same policies, each policy with itself.
+    """Compare two versions of the same policies.
 
-    Prints a line a topic: the shares before and after, the mean change with its interval, p, and
-    how many policies rose and fell. Writes nothing.
+    Each policy is compared with itself. Prints a line a topic: the shares before and after, the
+    mean change with its interval, p, and how many policies rose and fell. Writes nothing.
 
     Exit codes: 0 the change is shown; 1 it cannot be told, and the reason is named; 2 the command
     was used wrongly.

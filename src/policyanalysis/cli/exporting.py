@@ -77,7 +77,7 @@ def import_(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace what is there.")] = False,
 ) -> None:
-    """Bring in codings that people made in NVivo, ATLAS.ti, MAXQDA, QualCoder or another program.
+    """Bring in codings from NVivo, MAXQDA and the like.
 
     Writes one sheet a coder into codings/ of the corpus; from a codebook, the table of its codes.
     Names what could not be taken over: codes that the codebook does not know, passages that are not

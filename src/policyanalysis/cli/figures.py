@@ -51,7 +51,7 @@ def figures_(
     ] = None,
     out: FinishedRun = Path(),
 ) -> None:
-    """Draw the figures of a finished run for a paper, a slide or a handout.
+    """Draw a finished run for a paper, slide or handout.
 
     Writes them to figures/paper/, figures/slide/ and so on: each as PNG and SVG, for papers as PDF
     too, and as JSON with caption, alternative text, numbers and the ids of the clauses behind them.

@@ -80,8 +80,14 @@ def _tested(given: Tables, settings: Settings) -> pd.DataFrame:
 
 def placed(given: Tables, coder_id: str) -> pd.DataFrame:
     """Return the table `positions` by the codings of one coder."""
-    tables = (given[name] for name in ("policies", "clauses", "codings", "topic_codings"))
-    return comparison.positions(*tables, codebook.load().ids("topics"), coder_id=coder_id)
+    return comparison.positions(
+        given["policies"],
+        given["clauses"],
+        given["codings"],
+        given["topic_codings"],
+        codebook.load().ids("topics"),
+        coder_id=coder_id,
+    )
 
 
 def by_program(codings: pd.DataFrame, coder_id: str) -> bool:
