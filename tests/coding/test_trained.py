@@ -5,12 +5,14 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from skops import io as skops
 
 from policyanalysis import clauses, codebook, coding
 from policyanalysis.coding.trained import classifier
 from policyanalysis.coding.trained.learning import Coded, train
 from policyanalysis.coding.trained.stored import CARD, MODEL, load, save
 from policyanalysis.errors import CodebookError, CorpusError, ProjectError
+from policyanalysis.ids import file_digest
 
 TEXTS = (
     "I never accept friend requests from clients. You may send me a short email.",
@@ -69,6 +71,28 @@ def test_damaged_or_missing_model_is_refused(stored, damage):
     else:
         (stored / MODEL).write_bytes(damage)
     with pytest.raises(ProjectError, match="cannot be read"):
+        load(stored, codebook.load())
+
+
+class Foreign:
+    """A kind of object that no trained coder holds."""
+
+    def __init__(self):
+        self.name = "foreign"
+
+
+def test_model_that_holds_more_than_arrays_and_texts_is_never_loaded(stored):
+    (stored / MODEL).write_bytes(skops.dumps({"model": Foreign()}))
+    card = json.loads((stored / CARD).read_text())
+    card["model_sha256"] = file_digest(stored / MODEL)
+    (stored / CARD).write_text(json.dumps(card))
+    with pytest.raises(ProjectError, match="holds .*Foreign"):
+        load(stored, codebook.load())
+
+
+def test_model_that_is_too_large_is_not_read(stored, monkeypatch):
+    monkeypatch.setattr("policyanalysis.coding.trained.stored.MOST_BYTES", 100)
+    with pytest.raises(ProjectError, match="larger than 100 bytes"):
         load(stored, codebook.load())
 
 
