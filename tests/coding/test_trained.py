@@ -86,7 +86,7 @@ def test_model_that_holds_more_than_arrays_and_texts_is_never_loaded(stored):
     card = json.loads((stored / CARD).read_text())
     card["model_sha256"] = file_digest(stored / MODEL)
     (stored / CARD).write_text(json.dumps(card))
-    with pytest.raises(ProjectError, match="holds .*Foreign"):
+    with pytest.raises(ProjectError, match=r"holds .*Foreign"):
         load(stored, codebook.load())
 
 
