@@ -6,7 +6,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint notebooks bench bench-clauses bench-exports bench-lineage bench-design bench-agreement bench-statistics docs lock clean
+.PHONY: help run test lint notebooks bench bench-clauses bench-coding bench-external bench-exports bench-lineage bench-design bench-agreement bench-statistics docs lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
@@ -33,6 +33,12 @@ bench: $(READY) ## run every benchmark on the policies in SHARED
 bench-clauses: $(READY) ## measure clauses beside sentence splitters, on the gold in SHARED
 	$(BIN)/python -m pip install --quiet blingfire nupunkt pysbd syntok
 	$(BIN)/python benchmarks/clauses.py $(SHARED)
+
+bench-coding: $(READY) ## measure rules, model and combined against the golds in SHARED
+	$(BIN)/python benchmarks/coding.py $(SHARED)
+
+bench-external: $(READY) ## measure the classifier on other people's data in SHARED
+	$(BIN)/python benchmarks/external.py $(SHARED) $(ARGS)
 
 bench-exports: $(READY) ## measure a million clauses beside pandas' own writers, and their memory
 	$(BIN)/python benchmarks/exports.py

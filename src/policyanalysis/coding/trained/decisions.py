@@ -106,7 +106,7 @@ def learn(scores: Array, truth: Decided, codes: Heads) -> Limits:
         name: _best_offsets(scores[:, places[name]], right[:, places[name]])
         for name in codes.fields
     }
-    thresholds = _best_thresholds(scores[:, places["topics"]], truth.topics)
+    thresholds = best_thresholds(scores[:, places["topics"]], truth.topics)
     decided = decide(scores, Limits(offsets, thresholds), codes)
     hits = (decided.codes["stance"] == truth.codes["stance"]).to_numpy()
     chosen = decided.topics
@@ -130,7 +130,8 @@ def _best_offsets(scores: Array, right: Array) -> list[float]:
     return [float(offset) for offset in offsets]
 
 
-def _best_thresholds(scores: Array, right: Flags) -> list[float]:
+def best_thresholds(scores: Array, right: Flags) -> list[float]:
+    """Return for each column the threshold whose F1 is best; rare ones lean to the usual one."""
     thresholds = []
     for place in range(scores.shape[1]):
         trials = np.array(

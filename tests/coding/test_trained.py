@@ -1,0 +1,124 @@
+"""The trained coders: what they refuse, how they are stored, and that no family leaks."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from skops import io as skops
+
+from policyanalysis import clauses, codebook, coding
+from policyanalysis.coding.trained import classifier
+from policyanalysis.coding.trained.learning import Coded, train
+from policyanalysis.coding.trained.stored import CARD, MODEL, load, save
+from policyanalysis.errors import CodebookError, CorpusError, ProjectError
+from policyanalysis.ids import file_digest
+
+TEXTS = (
+    "I never accept friend requests from clients. You may send me a short email.",
+    "Clients must not follow my private page. I will answer texts if I have time.",
+    "I do not read reviews. You can call the office about an appointment.",
+)
+
+
+@pytest.fixture(scope="module")
+def coded():
+    """Return clauses of three composed policies, and the codings of the rules for them."""
+    policies = pd.DataFrame({"policy_id": ["p0", "p1", "p2"], "text": TEXTS})
+    nlp = clauses.pipeline()
+    _, found = clauses.segment(policies, nlp)
+    return found, Coded(*coding.code(found, codebook.load(), nlp))
+
+
+@pytest.fixture(scope="module")
+def trained(coded):
+    found, rules = coded
+    return train(found, rules, rules, found["policy_id"], codebook.load())
+
+
+@pytest.fixture
+def stored(trained, tmp_path):
+    save(trained, tmp_path)
+    return tmp_path
+
+
+def test_stored_coders_code_as_before_and_have_the_same_bytes(coded, trained, stored, tmp_path):
+    found, rules = coded
+    book = codebook.load()
+    again = load(stored, book)
+    for one, other in zip(
+        coding.code_trained(found, rules, trained, book),
+        coding.code_trained(found, rules, again, book),
+        strict=True,
+    ):
+        pd.testing.assert_frame_equal(one, other)
+    save(trained, tmp_path / "twice")
+    assert (tmp_path / "twice" / MODEL).read_bytes() == (stored / MODEL).read_bytes()
+
+
+def test_coders_of_another_codebook_are_refused_with_what_to_do(stored):
+    card = json.loads((stored / CARD).read_text())
+    (stored / CARD).write_text(json.dumps({**card, "codebook_version": "0.0.1"}))
+    with pytest.raises(CodebookError, match=r"under codebook 0\.0\.1") as raised:
+        load(stored, codebook.load())
+    assert "policyanalysis train" in str(raised.value)
+
+
+@pytest.mark.parametrize("damage", [b"", b"PK not a model", None])
+def test_damaged_or_missing_model_is_refused(stored, damage):
+    if damage is None:
+        (stored / MODEL).unlink()
+    else:
+        (stored / MODEL).write_bytes(damage)
+    with pytest.raises(ProjectError, match="cannot be read"):
+        load(stored, codebook.load())
+
+
+class Foreign:
+    """A kind of object that no trained coder holds."""
+
+    def __init__(self):
+        self.name = "foreign"
+
+
+def test_model_that_holds_more_than_arrays_and_texts_is_never_loaded(stored):
+    (stored / MODEL).write_bytes(skops.dumps({"model": Foreign()}))
+    card = json.loads((stored / CARD).read_text())
+    card["model_sha256"] = file_digest(stored / MODEL)
+    (stored / CARD).write_text(json.dumps(card))
+    with pytest.raises(ProjectError, match=r"holds .*Foreign"):
+        load(stored, codebook.load())
+
+
+def test_model_that_is_too_large_is_not_read(stored, monkeypatch):
+    monkeypatch.setattr("policyanalysis.coding.trained.stored.MOST_BYTES", 100)
+    with pytest.raises(ProjectError, match="larger than 100 bytes"):
+        load(stored, codebook.load())
+
+
+def test_data_that_teach_nothing_are_refused(coded):
+    found, rules = coded
+    book, none = codebook.load(), found[:0]
+    alike = Coded(rules.codings.assign(stance="strict"), rules.topic_codings)
+    nothing = Coded(rules.codings[:0], rules.topic_codings[:0])
+    one_family = pd.Series("only", index=found.index)
+    for args, problem in (
+        ((found, alike, rules, found["policy_id"]), "all codings have the stance strict"),
+        ((none, nothing, nothing, none["policy_id"]), "no codings to learn from"),
+        ((found, rules, rules, one_family), "all policies are of one family"),
+    ):
+        with pytest.raises(CorpusError, match=problem):
+            train(*args, book)
+
+
+def test_scores_without_a_family_are_those_of_training_without_it():
+    words = ["we never text", "you may text", "never call", "you may call", "we call", "never"]
+    traits = {"words": words, "section": [""] * 6}
+    policies, groups = np.arange(6), np.array([0, 0, 1, 1, 2, 2])
+    targets = np.eye(2)[[0, 1, 0, 1, 1, 0]]
+    made, held_out = classifier.learn(traits, targets, policies, groups)
+    rows = made.encoder.encode(traits).toarray()
+    kept, left_out = rows[groups != 1], rows[groups == 1]
+    ridge = np.linalg.inv(kept @ kept.T + classifier.PENALTY * np.eye(4))
+    expected = left_out @ kept.T @ ridge @ targets[groups != 1]
+    assert np.allclose(held_out[groups == 1], expected)
