@@ -6,7 +6,11 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
+<<<<<<< HEAD
 .PHONY: help run test lint notebooks bench bench-clauses bench-coding bench-external bench-exports bench-lineage bench-design bench-agreement bench-statistics docs lock clean
+=======
+.PHONY: help run test lint notebooks bench bench-clauses bench-exports bench-lineage bench-design bench-agreement bench-statistics torture docs lock clean
+>>>>>>> wip-torture
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
@@ -54,6 +58,9 @@ bench-agreement: $(READY) ## measure how often intervals of agreement hold the t
 
 bench-statistics: $(READY) ## measure how often intervals cover and tests err, and how fast
 	$(BIN)/python benchmarks/statistics.py $(ARGS)
+
+torture: $(READY) ## give bad inputs, kill runs and fill disks; prints a line a case
+	$(BIN)/python benchmarks/torture $(ARGS)
 
 docs: $(READY) ## write docs/codebook.md and data/README.md anew
 	$(BIN)/policyanalysis codebook render

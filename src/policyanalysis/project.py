@@ -35,6 +35,8 @@ class Settings:
     coder_model: str = ""
 
     def __post_init__(self) -> None:
+        if not 0 <= self.seed < 2**32:
+            raise ProjectError(f"seed is {self.seed}", expected="0 or more and below 2**32")
         if not 0 < self.conf_level < 1:
             raise ProjectError(
                 f"conf_level is {self.conf_level}", expected="a share above 0 and below 1"

@@ -97,3 +97,10 @@ def test_cliff_s_delta_by_hand():
     assert effects.cliffs_delta(y, is_b) == pytest.approx(5 / 9)
     assert effects.cliffs_delta(y, ~is_b) == pytest.approx(-5 / 9)
     assert np.isnan(effects.cliffs_delta(y, np.zeros(6, dtype=bool)))
+
+
+def test_values_equal_but_for_the_last_digit_are_ties():
+    """A mean of the same shares, added in another order, is neither higher nor lower."""
+    first, second = (0.1 + 0.2 + 0.3) / 3, (0.3 + 0.2 + 0.1) / 3
+    assert first != second
+    assert effects.cliffs_delta(np.array([first, second]), np.array([False, True])) == 0.0

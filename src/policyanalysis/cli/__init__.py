@@ -18,6 +18,7 @@ from policyanalysis.cli import (
     training,
 )
 from policyanalysis.cli.app import app
+from policyanalysis.cli.terminal import guarded
 from policyanalysis.errors import PolicyAnalysisError
 
 __all__ = ["app", "main"]
@@ -37,8 +38,10 @@ app.add_typer(codebook.app, name="codebook")
 def main() -> None:
     """Run the command line; an error of ours is a message and exit code 1, never a traceback."""
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # its own keeps all it ever held
-    if isinstance(sys.stdout, TextIOWrapper):  # a console may lack a letter that a policy has
-        sys.stdout.reconfigure(errors="backslashreplace")
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if isinstance(stream, TextIOWrapper):
+            setattr(sys, name, guarded(stream))
     try:
         app(prog_name="policyanalysis")
     except PolicyAnalysisError as error:

@@ -47,7 +47,7 @@ def _parsed(text: str) -> Codebook:
     try:
         raw = yaml.safe_load(text)
         codebook = Codebook.model_validate(raw)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:
         raise CodebookError(
             f"the codebook is not YAML: {error}", action="correct the line that the error names"
         ) from error

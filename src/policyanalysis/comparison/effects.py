@@ -6,6 +6,8 @@ from policyanalysis.comparison.units import Booleans, Floats, Integers
 
 WIDEST = 50.0  # of a logarithm of odds: beyond it a limit says nothing
 
+TIED_DIGITS = 12  # decimals to which values are compared
+
 
 def odds_ratio(k_a: float, n_a: float, k_b: float, n_b: float) -> float:
     """Return the odds in the second group over those in the first.
@@ -46,11 +48,13 @@ def cliffs_delta(y: Floats, is_b: Booleans) -> float:
     """Return the share of pairs in which the second group is higher, less that where it is lower.
 
     It lies between -1 and 1; missing (nan) if a group is empty (Cliff 1993,
-    doi:10.1037/0033-2909.114.3.494).
+    doi:10.1037/0033-2909.114.3.494). Values that differ only by rounding, as means of the same
+    shares added in another order do, are ties.
 
     >>> cliffs_delta(np.array([1.0, 2, 3, 2, 3, 4]), np.arange(6) > 2) * 9
     5.0
     """
+    y = y.round(TIED_DIGITS)
     first, second = np.sort(y[~is_b]), y[is_b]
     if not len(first) or not len(second):
         return float("nan")
