@@ -6,11 +6,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-<<<<<<< HEAD
-.PHONY: help run test lint notebooks bench bench-clauses bench-coding bench-external bench-exports bench-lineage bench-design bench-agreement bench-statistics docs lock clean
-=======
-.PHONY: help run test lint notebooks bench bench-clauses bench-exports bench-lineage bench-design bench-agreement bench-statistics torture docs lock clean
->>>>>>> wip-torture
+.PHONY: help run test lint notebooks bench bench-clauses bench-coding bench-external bench-exports bench-lineage bench-design bench-agreement bench-statistics docs lock clean torture
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
