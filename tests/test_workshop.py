@@ -128,7 +128,7 @@ def test_every_library_that_the_package_imports_is_declared() -> None:
     providers = packages_distributions()
     for module in imported - sys.stdlib_module_names - {"policyanalysis", "_typeshed"}:
         names = {canonicalize_name(name) for name in providers.get(module, [module])}
-        known = set(declared("embeddings", "training"))
+        known = set(declared("distilling", "training"))
         assert names & known, f"{module} is imported; declare it in pyproject.toml"
 
 

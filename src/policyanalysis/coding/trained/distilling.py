@@ -3,7 +3,7 @@
 Each word is embedded alone by the sentence encoder all-MiniLM-L6-v2, the vectors are reduced to
 their main components, and weighted by how rare the word is: the place of a word in the encoder's
 vocabulary tells its frequency by Zipf's law (the idea of Model2Vec; weights after Arora, Liang and
-Ma 2017). Needs the extra ``embeddings``.
+Ma 2017). Needs the extra ``distilling``.
 """
 
 import importlib
