@@ -103,25 +103,33 @@ def row_of(text, label):
 
 
 def test_the_first_line_says_composed(study):
-    first = summary(study, LABELS).splitlines()[0]
+    first = summary(study, LABELS, "rules").splitlines()[0]
     assert first.startswith("COMPOSED: 1 of the 2 policies")
-    assert "nothing about the real world follows" in " ".join(summary(study, LABELS).split())
+    assert "nothing about the real world follows" in " ".join(
+        summary(study, LABELS, "rules").split()
+    )
 
 
 def test_without_composed_policies_nothing_is_said_of_them(study):
     study["policies"]["source"] = "published"
-    assert summary(study, LABELS).startswith("Policies  2 (0 composed, 2 published, 0 imported)")
+    assert summary(study, LABELS, "rules").startswith(
+        "Policies  2 (0 composed, 2 published, 0 imported)"
+    )
+
+
+def test_it_names_the_coder_on_whom_the_counts_rest(study):
+    assert "rests on the codings of the coder rules." in summary(study, LABELS, "rules")
 
 
 def test_counts_and_the_share_coded_of_each_coder(study):
-    text = " ".join(summary(study, LABELS).split())
+    text = " ".join(summary(study, LABELS, "rules").split())
     assert "Clauses 3" in text
     assert "2 of 3 clauses by the coder rules, a share of 0.67; 1 discretionary, 1 strict" in text
     assert "1 of 3 clauses by the coder Ada, a share of 0.33; 1 discretionary" in text
 
 
 def test_cells_are_strict_and_discretionary_of_each_group(study):
-    by_profession, by_country = summary(study, LABELS).split("by topic and country")
+    by_profession, by_country = summary(study, LABELS, "rules").split("by topic and country")
     assert row_of(by_profession, "E-mail") == ["-", "2/1"]
     assert row_of(by_profession, "Texting and messaging apps") == ["0/11", "0/0"]
     assert row_of(by_country, "Texting and messaging apps") == ["0/11", "0/0"]
@@ -129,30 +137,30 @@ def test_cells_are_strict_and_discretionary_of_each_group(study):
 
 
 def test_intervals_withheld_are_counted_by_reason(study):
-    text = summary(study, LABELS)
+    text = summary(study, LABELS, "rules")
     assert "Intervals withheld: 3 of 4 estimates" in text
     assert "2 groups, 3 estimates: fewer than 5 policies: no interval" in text
 
 
 def test_the_first_problems_say_where_and_what_to_do(study):
-    text = summary(study, LABELS)
+    text = summary(study, LABELS, "rules")
     assert "Problems met: 1 error, 6 warnings" in text
     assert "error: cell 1 holds \\x1b[2J (manifest.csv, line 2). What to do: type it again" in text
     assert "and 2 more, all in data/problems.parquet" in text
     assert "cell 6" not in text
-    assert "Problems met: none" in summary(study | {"problems": problems_of(0)}, LABELS)
+    assert "Problems met: none" in summary(study | {"problems": problems_of(0)}, LABELS, "rules")
 
 
 def test_nothing_in_it_moves_the_cursor(study):
     study["policies"]["profession"] = ["psycho\x1b]0;x\x07logist", "coun\u202esellor"]
     study["codings"].loc[0, "coder_id"] = "\x9b2J"
-    text = summary(study, LABELS)
+    text = summary(study, LABELS, "rules")
     assert all(character.isprintable() or character == "\n" for character in text)
     assert "\\x1b" in text
 
 
 def test_no_policy_gives_a_summary_all_the_same():
-    text = summary({name: tables.empty(name) for name in tables.schemas()}, LABELS)
+    text = summary({name: tables.empty(name) for name in tables.schemas()}, LABELS, "rules")
     assert "no policy could be read" in text
     assert "Clauses   0" in text
 
@@ -168,6 +176,6 @@ def test_many_topics_and_groups_stay_within_the_width(study, n_groups):
     )
     counts = {(group, topic): (90, 40, 50) for group in groups for topic in labels}
     many = study | {"policies": policies, "positions": positions_of(counts)}
-    text = summary(many, labels)
+    text = summary(many, labels, "rules")
     assert max(len(line) for line in text.splitlines()) <= 100
     assert text.split("by topic and country")[0].count("40/50") == 28 * n_groups

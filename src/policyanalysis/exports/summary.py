@@ -20,12 +20,15 @@ Where to look next
   notebooks/01_the_study.ipynb the study, step by step"""
 
 
-def summary(tables: Mapping[str, pd.DataFrame], topic_labels: Mapping[str, str]) -> str:
+def summary(
+    tables: Mapping[str, pd.DataFrame], topic_labels: Mapping[str, str], coder_id: str
+) -> str:
     r"""Return what a run found, as plain text of at most 100 columns that a terminal can show.
 
     ``tables`` holds policies, clauses, codings, positions, estimates, contrasts and problems by
     name, and may hold clause_stances, of which then is said how many clauses lack their words;
-    ``topic_labels`` gives the label of each topic id, in the order in which topics are shown.
+    ``topic_labels`` gives the label of each topic id, in the order in which topics are shown;
+    ``coder_id`` names the coder on whose codings positions and what follows from them rest.
     Control characters in any text come out as escapes such as ``\x1b``. Raises KeyError if a table
     is missing.
     """
@@ -33,6 +36,7 @@ def summary(tables: Mapping[str, pd.DataFrame], topic_labels: Mapping[str, str])
     parts = [
         *composed_note(policies),
         _counts(tables),
+        f"What follows rests on the codings of the coder {printable(coder_id)}.",
         *(_by_topic(positions, policies, by, topic_labels) for by in ("profession", "country")),
         *_untouched(positions, topic_labels),
         *_withheld(tables["estimates"]),

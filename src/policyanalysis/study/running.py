@@ -18,11 +18,12 @@ from policyanalysis.study.stages import STAGES, Stage, Tables
 
 @dataclass
 class Result:
-    """What a run made: every table by name, the files written, the names of the stages redone."""
+    """What a run made: tables by name, files written, stages redone; the coder compared by."""
 
     tables: Tables = field(default_factory=dict)
     files: list[Path] = field(default_factory=list)
     redone: list[str] = field(default_factory=list)
+    coder_id: str = Settings.coder
 
     @property
     def problems(self) -> pd.DataFrame:
@@ -36,7 +37,7 @@ class Result:
 
     def summary(self) -> str:
         """Return the run in words: counts, stances by group, problems, where to look next."""
-        return exports.summary(self.tables, codebook.load().topic_labels)
+        return exports.summary(self.tables, codebook.load().topic_labels, self.coder_id)
 
 
 def run(project: Project, settings: Settings | None = None) -> Result:
@@ -48,7 +49,7 @@ def run(project: Project, settings: Settings | None = None) -> Result:
     settings = settings or Settings()
     found = corpus.tables_of(project, codebook.load())
     project.make_folders()
-    result = Result()
+    result = Result(coder_id=settings.coder)
     source = Provenance("corpus", corpus.hashes(project), settings.of())
     _keep(result, project, source, found)
     with tqdm(total=len(STAGES) + 3, disable=None, leave=False, unit="stage") as bar:
