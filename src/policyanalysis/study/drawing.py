@@ -10,6 +10,7 @@ from policyanalysis.figures import STUDY, Material, Page
 from policyanalysis.ids import file_digest
 from policyanalysis.project import Project, Settings
 from policyanalysis.provenance import Provenance
+from policyanalysis.study import quoting
 from policyanalysis.study.reporting import settings_of
 from policyanalysis.study.stages import Tables
 from policyanalysis.tables import read, schemas, table_path
@@ -31,15 +32,21 @@ class Choice:
 
 @dataclass
 class Made:
-    """The files that were written, how many figures there are, and why others were not drawn."""
+    """The files that were written, how many figures there are, and why others were not drawn.
+
+    ``quotes`` is the page of quotes, if there is one.
+    """
 
     files: list[Path] = field(default_factory=list)
     n_figures: int = 0
+    quotes: Path | None = None
     reasons: dict[str, str] = field(default_factory=dict)
 
 
 def figures_of(project: Project, choice: Choice) -> tuple[Path, Made]:
     """Return the folder ``figures/<reader>/`` after drawing there from a finished run's tables.
+
+    Where the reader's page is quoted, the page of quotes is written there too.
 
     Raises ProjectError if no run has finished in the project's folders or the folder cannot be
     written, TableError if a table cannot be read, EstimateError if what was chosen is not there.
@@ -56,7 +63,16 @@ def figures_of(project: Project, choice: Choice) -> tuple[Path, Made]:
             where=str(folder),
             action="move what is in the way, or change its permissions",
         ) from error
-    return folder, draw(tables, project, settings, folder, choice)
+    made = draw(tables, project, settings, folder, choice)
+    try:
+        if choice.page.quoted and (not choice.only or quoting.NAME in choice.only):
+            made.files += quoting.quote(tables, project, settings, choice.topics, folder)
+            made.quotes = folder / f"{quoting.NAME}.html"
+        elif quoting.NAME in choice.only:
+            made.reasons[quoting.NAME] = f"figures for a {choice.page.name} have no page of quotes"
+    except NothingToDraw as reason:
+        made.reasons[quoting.NAME] = str(reason)
+    return folder, made
 
 
 def draw(
@@ -67,7 +83,9 @@ def draw(
     A figure for which the tables hold nothing is removed, and its reason is given.
     """
     material, made = _material(tables, settings, choice), Made()
-    for name in choice.only or figures.FIGURES:
+    for name in figures.FIGURES:
+        if choice.only and name not in choice.only:
+            continue
         needs = [need for need in figures.FIGURES[name].needs if need in tables]
         provenance = _provenance(needs, project, settings, choice)
         if figures.is_saved(folder, name, provenance):
