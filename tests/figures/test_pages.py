@@ -5,7 +5,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from policyanalysis.figures import FIGURES, PAGES, draw
+from policyanalysis.figures import BETWEEN_RUNS, FIGURES, PAGES, draw
 from policyanalysis.figures.layout import split
 from policyanalysis.figures.style import styled
 
@@ -56,7 +56,7 @@ def crowded(request, make_study):
 
 
 @pytest.mark.parametrize("reader", PAGES)
-@pytest.mark.parametrize("figure", FIGURES)
+@pytest.mark.parametrize("figure", [*FIGURES, *BETWEEN_RUNS])
 def test_no_text_overlaps_leaves_the_page_or_is_too_small(figure, reader, crowded):
     for drawing in draw(figure, crowded, PAGES[reader]):
         texts, boxes = texts_of(drawing)
@@ -70,7 +70,7 @@ def test_no_text_overlaps_leaves_the_page_or_is_too_small(figure, reader, crowde
 
 
 @pytest.mark.parametrize("reader", PAGES)
-@pytest.mark.parametrize("figure", FIGURES)
+@pytest.mark.parametrize("figure", [*FIGURES, *BETWEEN_RUNS])
 def test_a_page_has_its_size_and_the_picture_says_composed(figure, reader, make_study):
     study = make_study(2, 6, 12)
     width, height = SIZES[reader]

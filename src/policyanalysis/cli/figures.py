@@ -69,8 +69,8 @@ def figures_(
     from policyanalysis.project import Project
 
     topics, names = tuple(topic or ()), tuple(only or ())
-    _known(topics, codebook.load().ids("topics"), "--topic")
-    _known(names, [*FIGURES, study.QUOTES], "--only")
+    known(topics, codebook.load().ids("topics"), "--topic")
+    known(names, [*FIGURES, study.QUOTES], "--only")
     choice = study.Choice(PAGES[reader.value], topics, reference, policy, names)
     folder, made = study.figures_of(Project(Path("corpus"), out), choice)
     for name, reason in made.reasons.items():
@@ -82,7 +82,8 @@ def figures_(
     raise typer.Exit(int(made.n_figures == 0 and made.quotes is None))
 
 
-def _known(given: tuple[str, ...], names: list[str], option: str) -> None:
+def known(given: tuple[str, ...], names: list[str], option: str) -> None:
+    """Raise BadParameter for what was given and is none of the names."""
     for name in given:
         if name not in names:
             raise typer.BadParameter(f"{name} is none of {', '.join(names)}", param_hint=option)

@@ -1,8 +1,9 @@
 """Figures: tables in, drawings out; nothing is computed here that a table should hold.
 
-``FIGURES`` names every figure of a study and how it is made, ``draw`` makes one for a page,
-``save`` writes it. ``PAGES`` are the readers: paper, column, slide and handout. Each family of
-figures has a module; ``pages``, ``sheet``, ``layout`` and ``style`` hold what they share.
+``FIGURES`` names every figure of a study and how it is made, ``BETWEEN_RUNS`` those of two runs;
+``draw`` makes one for a page, ``save`` writes it. ``PAGES`` are the readers: paper, column, slide
+and handout. Each family of figures has a module; ``pages``, ``sheet``, ``layout`` and ``style``
+hold what they share.
 """
 
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from functools import partial
 from policyanalysis.errors import NothingToDraw
 from policyanalysis.figures import (
     agreement,
+    change,
     contrasts,
     coverage,
     fingerprints,
@@ -27,8 +29,8 @@ from policyanalysis.figures.saving import is_saved, remove, save, saved
 from policyanalysis.figures.style import Drawing
 
 __all__ = [
-    "COLUMN", "FIGURES", "HANDOUT", "PAGES", "PAPER", "SLIDE", "STUDY", "Drawing", "Family",
-    "Material", "Page", "draw", "is_saved", "remove", "save", "saved",
+    "BETWEEN_RUNS", "COLUMN", "FIGURES", "HANDOUT", "PAGES", "PAPER", "SLIDE", "STUDY", "Drawing",
+    "Family", "Material", "Page", "draw", "is_saved", "remove", "save", "saved",
 ]  # fmt: skip
 
 
@@ -72,7 +74,10 @@ FIGURES: dict[str, Family] = {
     "agreement": Family(agreement.draw, ("policies", "codings", "agreement")),
     "confusion": Family(agreement.confusion, ("policies", "codings", "agreement")),
 }
-"""How each figure is made, by its name."""
+"""How each figure of a run is made, by its name."""
+
+BETWEEN_RUNS = {"change": Family(change.draw, (*_PLACED, "changes"))}
+"""How each figure of two runs is made, by its name: ``earlier`` of the material is the older."""
 
 
 def draw(name: str, material: Material, page: Page = PAPER) -> list[Drawing]:
@@ -83,9 +88,10 @@ def draw(name: str, material: Material, page: Page = PAPER) -> list[Drawing]:
     """
     if not material.labels:
         raise NothingToDraw("there is nothing to draw: no topic was chosen")
-    for table in FIGURES[name].needs:
+    family = (FIGURES | BETWEEN_RUNS)[name]
+    for table in family.needs:
         if table not in material.tables:
             raise NothingToDraw(f"the run has no table {table}")
         if material.tables[table].empty:
             raise NothingToDraw(f"the table {table} is empty")
-    return FIGURES[name].make(material, page)
+    return family.make(material, page)

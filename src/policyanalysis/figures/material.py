@@ -17,7 +17,8 @@ class Material:
     ``labels`` map the topics to draw, from top to bottom, to their names, and ``themes`` each topic
     to its theme. ``coder_id`` is the coder whose codings the run compares. ``reference`` is the
     group with which others are contrasted, ``policy`` the one whose fingerprint is drawn, and
-    ``min_policies`` the number below which a cell's share is withheld.
+    ``min_policies`` the number below which a cell's share is withheld. ``earlier`` is what an older
+    run of the same policies holds, for a figure of what changed since.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -27,6 +28,7 @@ class Material:
     reference: str = ""
     policy: str = ""
     min_policies: int = 5
+    earlier: "Material | None" = None
 
     @property
     def policies(self) -> pd.DataFrame:

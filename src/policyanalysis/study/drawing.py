@@ -54,15 +54,7 @@ def figures_of(project: Project, choice: Choice) -> tuple[Path, Made]:
     settings = settings_of(project)
     names = [name for name in schemas() if table_path(name, project.data).is_file()]
     tables = {name: read(name, project.data) for name in names}
-    folder = project.figures / choice.page.name
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ProjectError(
-            f"the folder of figures cannot be made: {error.strerror or error}",
-            where=str(folder),
-            action="move what is in the way, or change its permissions",
-        ) from error
+    folder = folder_for(choice.page, project)
     made = draw(tables, project, settings, folder, choice)
     try:
         if choice.page.quoted and (not choice.only or quoting.NAME in choice.only):
@@ -75,6 +67,20 @@ def figures_of(project: Project, choice: Choice) -> tuple[Path, Made]:
     return folder, made
 
 
+def folder_for(page: Page, project: Project) -> Path:
+    """Return the folder for a reader's figures, which is there; raise ProjectError if it cannot."""
+    folder = project.figures / page.name
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ProjectError(
+            f"the folder of figures cannot be made: {error.strerror or error}",
+            where=str(folder),
+            action="move what is in the way, or change its permissions",
+        ) from error
+    return folder
+
+
 def draw(
     tables: Tables, project: Project, settings: Settings, folder: Path, choice: Choice
 ) -> Made:
@@ -82,7 +88,7 @@ def draw(
 
     A figure for which the tables hold nothing is removed, and its reason is given.
     """
-    material, made = _material(tables, settings, choice), Made()
+    material, made = material_of(tables, settings, choice), Made()
     for name in figures.FIGURES:
         if choice.only and name not in choice.only:
             continue
@@ -102,7 +108,8 @@ def draw(
     return made
 
 
-def _material(tables: Tables, settings: Settings, choice: Choice) -> Material:
+def material_of(tables: Tables, settings: Settings, choice: Choice) -> Material:
+    """Return what the figures of a run are drawn from."""
     book = codebook.load()
     labels = book.topic_labels
     return Material(
