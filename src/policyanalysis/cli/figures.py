@@ -31,7 +31,10 @@ def figures_(
     ],
     topic: Annotated[
         list[str] | None,
-        typer.Option(help="Id of a topic to draw; may be repeated.", show_default="all topics"),
+        typer.Option(
+            help="Id of a topic to draw; may be repeated.",
+            show_default="all topics; on slides the 8 with most stances",
+        ),
     ] = None,
     reference: Annotated[
         str,

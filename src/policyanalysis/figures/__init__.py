@@ -7,7 +7,7 @@ hold what they share.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from policyanalysis.errors import NothingToDraw
@@ -36,10 +36,11 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Family:
-    """How a figure is made, and the tables that it needs."""
+    """How a figure is made, the tables that it needs, and whether it has a row for each topic."""
 
     make: Callable[[Material, Page], list[Drawing]]
     needs: tuple[str, ...]
+    of_topics: bool = True
 
 
 _CODED = ("policies", "clauses", "codings", "topic_codings")
@@ -53,7 +54,7 @@ def _by(group: str) -> dict[str, Family]:
     return {
         f"stances_by_{group}": Family(partial(stances.draw, by=group), _PLACED),
         f"strictness_by_{group}": Family(
-            partial(strictness.draw, by=group, on_topics=False), _ESTIMATED
+            partial(strictness.draw, by=group, on_topics=False), _ESTIMATED, of_topics=False
         ),
         f"strictness_on_topics_by_{group}": Family(
             partial(strictness.draw, by=group, on_topics=True), _ESTIMATED
@@ -68,11 +69,11 @@ FIGURES: dict[str, Family] = {
     **_by("country"),
     "coverage": Family(coverage.draw, _PLACED),
     "topics_together": Family(together.draw, _PLACED),
-    "fingerprint": Family(fingerprints.draw, _CODED),
-    "fingerprints": Family(fingerprints.draw_all, _CODED),
-    "lineage": Family(lineage.draw, _KIN),
-    "agreement": Family(agreement.draw, ("policies", "codings", "agreement")),
-    "confusion": Family(agreement.confusion, ("policies", "codings", "agreement")),
+    "fingerprint": Family(fingerprints.draw, _CODED, of_topics=False),
+    "fingerprints": Family(fingerprints.draw_all, _CODED, of_topics=False),
+    "lineage": Family(lineage.draw, _KIN, of_topics=False),
+    "agreement": Family(agreement.draw, ("policies", "codings", "positions", "agreement")),
+    "confusion": Family(agreement.confusion, ("policies", "codings", "agreement"), of_topics=False),
 }
 """How each figure of a run is made, by its name."""
 
@@ -82,6 +83,9 @@ BETWEEN_RUNS = {"change": Family(change.draw, (*_PLACED, "changes"))}
 
 def draw(name: str, material: Material, page: Page = PAPER) -> list[Drawing]:
     """Return the figure for the page, in as many parts as it takes.
+
+    Where no one chose the topics, a page that holds only so many shows those on which most policies
+    take a stance; the picture and the caption say so.
 
     Raises NothingToDraw, with the reason, if the tables hold nothing for it, and EstimateError if
     what the user chose is not there.
@@ -94,4 +98,12 @@ def draw(name: str, material: Material, page: Page = PAPER) -> list[Drawing]:
             raise NothingToDraw(f"the run has no table {table}")
         if material.tables[table].empty:
             raise NothingToDraw(f"the table {table} is empty")
-    return family.make(material, page)
+    n_topics = len(material.labels)
+    if not family.of_topics or material.chosen or not 0 < page.most_topics < n_topics:
+        return family.make(material, page)
+    note = (
+        f"Shown are the {page.most_topics} topics on which most policies take a stance, "
+        f"of {n_topics}."
+    )
+    made = family.make(material.leading(page.most_topics), replace(page, note=note))
+    return [replace(drawing, caption=f"{drawing.caption} {note}") for drawing in made]

@@ -76,7 +76,8 @@ class Page:
     ``height``. ``title`` is 0 where the figure has no title of its own. ``labels`` is the widest
     label of a row, ``narrowest`` the narrowest panel, ``mark`` the smallest place of a mark in a
     grid. Rows may grow by ``stretch`` to fill the page. ``formats`` are the files to write. Beside
-    the figures of a ``quoted`` page stands a page of quotes.
+    the figures of a ``quoted`` page stands a page of quotes. ``most_topics`` are shown where no one
+    chose topics, all if it is 0, and ``note`` stands under every figure.
     """
 
     name: str
@@ -97,6 +98,8 @@ class Page:
     fixed: bool = False
     captioned: bool = False
     quoted: bool = False
+    most_topics: int = 0
+    note: str = ""
     dpi: int = 300
     palette: Palette = COLOURS
     formats: tuple[str, ...] = ("svg", "png")
@@ -113,7 +116,7 @@ COLUMN = Page(
 SLIDE = Page(
     "slide", 13.333, 7.5, head=16.0, body=15.0, small=14.0, labels=4.7, gap=0.4, narrowest=2.2,
     mark=0.24, margin=0.4, title=22.0, line=1.4, air=0.05, stretch=2.5, fixed=True, dpi=150,
-    palette=COARSE,
+    most_topics=8, palette=COARSE,
 )  # fmt: skip
 HANDOUT = Page(
     "handout", 8.27, 11.69, head=9.0, body=8.5, small=8.0, labels=2.4, gap=0.25, narrowest=1.25,

@@ -20,7 +20,8 @@ from policyanalysis.tables import read, schemas, table_path
 class Choice:
     """What a reader wants to see: the page, and which topics, reference, policy and figures.
 
-    Nothing chosen is all topics, the largest group, the policy on the most topics, every figure.
+    Nothing chosen is all topics, or as many as the page shows, the largest group, the policy on the
+    most topics, every figure.
     """
 
     page: Page = STUDY
@@ -120,6 +121,7 @@ def material_of(tables: Tables, settings: Settings, choice: Choice) -> Material:
         reference=choice.reference,
         policy=choice.policy,
         min_policies=settings.min_policies,
+        chosen=bool(choice.topics),
     )
 
 
