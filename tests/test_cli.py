@@ -316,3 +316,18 @@ def test_a_language_model_that_is_not_installed_is_named(project, cli):
     assert done.returncode == 1
     assert "the language model 'en_xx' cannot be loaded" in done.stderr
     assert "python -m spacy download en_xx" in done.stderr
+
+
+def test_change_is_drawn_in_the_folder_of_the_newer_run(cli, finished, project):
+    arguments = ("change", finished[0].out, project.out, "--topic", "email")
+    shown = cli(*arguments)
+    assert shown.returncode == 0
+    assert "Drawn" not in shown.stdout
+    drawn = cli(*arguments, "--for", "slide")
+    assert drawn.stdout.startswith(shown.stdout.rstrip())
+    folder = project.figures / "slide"
+    made = sorted(path.name for path in folder.iterdir())
+    assert made == ["change.json", "change.png", "change.provenance.json", "change.svg"]
+    assert all(str(folder / name) in drawn.stdout for name in ("change.png", "change.json"))
+    assert "in 3 policies on 1 topic." in (folder / "change.json").read_text(encoding="utf-8")
+    assert cli(*arguments, "--for", "slide", "--topic", "nothing").returncode == 2

@@ -1,10 +1,14 @@
 """The report in a browser: whole, quiet, reachable by keyboard, readable by everybody."""
 
+from io import BytesIO
+
+import pdfplumber
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from policyanalysis import study
 from policyanalysis.exports import read
+from policyanalysis.figures import HANDOUT
 
 pytest.importorskip("playwright", reason="the browser's driver is a part of the development set")
 
@@ -106,6 +110,16 @@ def test_a_printed_page_holds_every_clause(opened, report_file):
     page.emulate_media(media="print")
     assert not page.is_visible("#choices")
     assert page.locator(".clause:visible").count() == page.locator(".clause").count()
+
+
+def test_quotes_can_be_read_by_everybody_and_print_a_topic_a_page(opened, project):
+    _, made = study.figures_of(project, study.Choice(HANDOUT, only=("quotes",)))
+    page = opened(made.quotes)
+    assert Axe().run(page).generate_report() == "Found 0 accessibility violations:\n"
+    printed = page.pdf(prefer_css_page_size=True)
+    with pdfplumber.open(BytesIO(printed)) as pages:
+        assert len(pages.pages) == page.locator("section").count() > 1
+        assert (pages.pages[0].width, pages.pages[0].height) == pytest.approx((595, 842), abs=1)
 
 
 def test_the_explorer_works_in_a_page_without_a_kernel(opened, composed_run, finished, tmp_path):

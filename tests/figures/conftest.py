@@ -1,5 +1,6 @@
 """Tables of a made-up study, large or small, with everything that a figure can be asked to show."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -106,6 +107,21 @@ def agreed(topics: list[str], reason: str) -> pd.DataFrame:
     return table
 
 
+def changed(topics: list[str], reason: str) -> pd.DataFrame:
+    """Return changes of four estimands on each topic, every second one without an interval."""
+    names = ("prevalence", "strictness", "strict_share", "salience")
+    rows = [(estimand, topic) for estimand in names for topic in topics]
+    table = pd.DataFrame(rows, columns=["estimand", "topic"])
+    table["before"] = np.linspace(0, 1, len(table))
+    table["after"] = table["before"].to_numpy()[::-1]
+    table["estimate"] = table["after"] - table["before"]
+    withheld = np.arange(len(table)) % 2 == 1
+    for name, margin in (("conf_low", -0.25), ("conf_high", 0.25)):
+        table[name] = (table["estimate"] + margin).clip(-1, 1).mask(withheld)
+    table["reason"] = pd.Series(f"{reason}: no test", index=table.index).where(withheld)
+    return table.assign(p_value=np.nan, n_policies=124, n_lineages=31, n_up=108, n_down=16)
+
+
 def study(  # noqa: PLR0913 - names as long as a test wants them
     n_groups: int,
     n_topics: int,
@@ -133,9 +149,11 @@ def study(  # noqa: PLR0913 - names as long as a test wants them
     )
     tables["contrasts"] = pd.concat([contrasted(policies, by, topics, reason) for by in pairs])
     tables["agreement"] = agreed(topics, reason)
+    tables["changes"] = changed(topics, reason)
     labels = {topic: label.format(number) for number, topic in enumerate(topics)}
     themes = {topic: f"theme {number // 5}" for number, topic in enumerate(topics)}
-    return Material(tables, labels, "rules", themes)
+    material = Material(tables, labels, "rules", themes)
+    return replace(material, earlier=material)
 
 
 @pytest.fixture(scope="session")

@@ -107,6 +107,44 @@ def test_alt_texts_and_captions_follow_the_numbers(make_study):
     assert "1 composed and 1 published" in drawing.caption
 
 
+def test_what_changed_is_where_the_table_says(make_study):
+    material = make_study(2, 5, 12)
+    (drawing,) = draw("change", material)
+    table = material.tables["changes"]
+    for number, estimand in enumerate(("prevalence", "strictness")):
+        rows = table[table["estimand"] == estimand]
+        share, change = drawing.figure.axes[2 * number : 2 * number + 2]
+        before, after = (line for line in share.lines if line.get_marker() == "o")
+        assert before.get_xdata().tolist() == rows["before"].tolist()
+        assert after.get_xdata().tolist() == rows["after"].tolist()
+        assert before.get_markerfacecolor() == "white" != after.get_markerfacecolor()
+        whole = rows["conf_low"].notna()
+        limits = [segment[:, 0].tolist() for segment in change.collections[1].get_segments()]
+        assert limits == rows.loc[whole, ["conf_low", "conf_high"]].to_numpy().tolist()
+        words = [" ".join(text.get_text().split()) for text in change.texts]
+        assert words.count("the smaller group has 2 lineages, fewer than 4") == (~whole).sum()
+        assert words.count("108\u2191 16\u2193") == len(rows)
+    numbers = drawing.numbers
+    assert len(numbers) == 10
+    assert numbers["clause_ids"].map(len).sum() == numbers["clause_ids_before"].map(len).sum() > 0
+    most = numbers.loc[numbers["estimate"].idxmax()]
+    name = material.labels[most["topic"]]
+    assert f"rose most on {name}, {most['before']:.2f} to {most['after']:.2f}" in drawing.alt
+
+
+def test_only_policies_in_both_versions_are_counted_and_both_coders_named(make_study):
+    material = make_study(2, 3, 12)
+    policies = material.policies.head(9)
+    earlier = replace(material, tables={**material.tables, "policies": policies}, coder_id="older")
+    (drawing,) = draw("change", replace(material, earlier=earlier))
+    assert "in 9 policies on 3 topics" in drawing.caption
+    assert "by: older, then rules" in drawing.caption
+    assert "All 9 policies are composed" in drawing.caption
+    without = {name: table for name, table in material.tables.items() if name != "changes"}
+    with pytest.raises(NothingToDraw, match="no table changes"):
+        draw("change", replace(material, tables=without))
+
+
 @pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
 def test_where_no_difference_is_tested_the_forest_plot_says_so(make_study, page):
     material = make_study(2, 3, 20)

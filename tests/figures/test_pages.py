@@ -1,11 +1,13 @@
 """Every figure on every page: nothing overlaps, nothing leaves it, nothing is too small to read."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from policyanalysis.figures import FIGURES, PAGES, draw
+from policyanalysis.figures import BETWEEN_RUNS, FIGURES, PAGES, draw
 from policyanalysis.figures.layout import split
 from policyanalysis.figures.style import styled
 
@@ -52,11 +54,11 @@ def clashes(boxes: np.ndarray) -> np.ndarray:
 @pytest.fixture(scope="module", params=["forty", "unbroken", "short"])
 def crowded(request, make_study):
     names = {"forty": FORTY, "unbroken": UNBROKEN, "short": SHORT}[request.param]
-    return make_study(6, 28, 60, **names)
+    return replace(make_study(6, 28, 60, **names), chosen=True)
 
 
 @pytest.mark.parametrize("reader", PAGES)
-@pytest.mark.parametrize("figure", FIGURES)
+@pytest.mark.parametrize("figure", [*FIGURES, *BETWEEN_RUNS])
 def test_no_text_overlaps_leaves_the_page_or_is_too_small(figure, reader, crowded):
     for drawing in draw(figure, crowded, PAGES[reader]):
         texts, boxes = texts_of(drawing)
@@ -70,7 +72,7 @@ def test_no_text_overlaps_leaves_the_page_or_is_too_small(figure, reader, crowde
 
 
 @pytest.mark.parametrize("reader", PAGES)
-@pytest.mark.parametrize("figure", FIGURES)
+@pytest.mark.parametrize("figure", [*FIGURES, *BETWEEN_RUNS])
 def test_a_page_has_its_size_and_the_picture_says_composed(figure, reader, make_study):
     study = make_study(2, 6, 12)
     width, height = SIZES[reader]
@@ -88,7 +90,7 @@ def test_a_page_has_its_size_and_the_picture_says_composed(figure, reader, make_
 
 
 def test_parts_hold_each_row_and_column_once(make_study):
-    study = make_study(6, 28, 60)
+    study = replace(make_study(6, 28, 60), chosen=True)
     drawings = draw("stances_by_profession", study, PAGES["slide"])
     assert [drawing.part for drawing in drawings] == list(range(1, len(drawings) + 1))
     names = ["group", "topic", "position"]
@@ -97,6 +99,29 @@ def test_parts_hold_each_row_and_column_once(make_study):
     for drawing in drawings:
         words = [text.get_text() for text in texts_of(drawing)[0]]
         assert any(f"({drawing.part} of {drawing.n_parts})" in text for text in words)
+
+
+@pytest.mark.parametrize("name", [*FIGURES, *BETWEEN_RUNS])
+def test_a_slide_shows_the_topics_with_most_stances_unless_some_were_chosen(name, make_study):
+    study = make_study(2, 12, 30)
+    held = study.tables["positions"]
+    taking = held[~held["position"].isin(["mentioned", "silent"])].groupby("topic").size()
+    leading = set(taking.sort_values(ascending=False, kind="stable").index[:8])
+    assert leading != set(study.topics[:8])
+    note = "Shown are the 8 topics on which most policies take a stance, of 12."
+    for page, narrowed in (("slide", True), ("paper", False)):
+        drawings = draw(name, study, PAGES[page])
+        words = {text.get_text() for drawing in drawings for text in texts_of(drawing)[0]}
+        found = narrowed and (FIGURES | BETWEEN_RUNS)[name].of_topics
+        assert all(drawing.caption.endswith(note) == found for drawing in drawings)
+        assert (note in words) == found
+        if found:
+            shown = {study.labels[topic] for topic in study.topics if topic in leading}
+            assert all(any(label in word for word in words) for label in shown)
+            hidden = set(study.labels.values()) - shown
+            assert not hidden & {word.split(" (")[0] for word in words}
+    chosen = draw(name, replace(study, chosen=True), PAGES["slide"])
+    assert not any(note in drawing.caption for drawing in chosen)
 
 
 @pytest.mark.parametrize("n_groups", [1, 2, 3, 4, 5, 7])

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from policyanalysis.cli.figures import Reader, known
 from policyanalysis.errors import EstimateError
 
 app = typer.Typer()
@@ -166,22 +167,37 @@ def plan(
 def change(
     old: Annotated[Path, typer.Argument(help="Folder of a run of the older versions.")],
     new: Annotated[Path, typer.Argument(help="Folder of a run of the newer versions.")],
+    reader: Annotated[
+        Reader | None,
+        typer.Option("--for", help="Draw it too, for this reader.", show_default="no figure"),
+    ] = None,
+    topic: Annotated[
+        list[str] | None, typer.Option(help="Topic to draw.", show_default="every topic")
+    ] = None,
     conf_level: Level = 0.95,
     seed: Seed = 2010,
 ) -> None:
     """Compare two versions of the same policies.
 
     Each policy is compared with itself. Prints a line a topic: the shares before and after, the
-    mean change with its interval, p, and how many policies rose and fell. Writes nothing.
+    mean change with its interval, p, and how many policies rose and fell. Writes nothing, or
+    with --for the figure `change` to figures/paper/, figures/slide/ and so on in the folder of the
+    newer run, in the files in which `policyanalysis figures` writes one.
 
     Exit codes: 0 the change is shown; 1 it cannot be told, and the reason is named; 2 the command
     was used wrongly.
     """
     from policyanalysis import codebook, exports
+    from policyanalysis.figures import PAGES
     from policyanalysis.project import Project
-    from policyanalysis.study import comparing
+    from policyanalysis.study import Choice, changing, comparing
 
-    table, policies = comparing.compare_versions(
-        Project(old, old), Project(new, new), conf_level, seed
-    )
-    typer.echo(exports.version_list(table, policies, codebook.load().topic_labels))
+    topics, labels = tuple(topic or ()), codebook.load().topic_labels
+    known(topics, list(labels), "--topic")
+    both = Project(old, old), Project(new, new)
+    table, policies = comparing.compare_versions(*both, conf_level, seed)
+    typer.echo(exports.version_list(table, policies, labels))
+    if reader:
+        asked = {"conf_level": conf_level, "seed": seed}
+        files = changing.drawn(*both, table, Choice(PAGES[reader.value], topics), asked)
+        typer.echo("\n".join(["", "Drawn:", *(f"  {path}" for path in files)]))

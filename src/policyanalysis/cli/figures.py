@@ -31,7 +31,10 @@ def figures_(
     ],
     topic: Annotated[
         list[str] | None,
-        typer.Option(help="Id of a topic to draw; may be repeated.", show_default="all topics"),
+        typer.Option(
+            help="Id of a topic to draw; may be repeated.",
+            show_default="all topics; on slides the 8 with most stances",
+        ),
     ] = None,
     reference: Annotated[
         str,
@@ -47,7 +50,9 @@ def figures_(
     ] = "",
     only: Annotated[
         list[str] | None,
-        typer.Option(help="Figure to draw; may be repeated.", show_default="every figure"),
+        typer.Option(
+            help="Figure to draw, or quotes; may be repeated.", show_default="every figure"
+        ),
     ] = None,
     out: FinishedRun = Path(),
 ) -> None:
@@ -55,8 +60,9 @@ def figures_(
 
     Writes them to figures/paper/, figures/slide/ and so on: each as PNG and SVG, for papers as PDF
     too, and as JSON with caption, alternative text, numbers and the ids of the clauses behind them.
-    A figure that does not fit its page is written in parts. A figure for which the run has no
-    numbers is named with the reason.
+    A handout has quotes.html too: for each topic and stance a few clauses, to be printed. A figure
+    that does not fit its page is written in parts. A figure for which the run has no numbers is
+    named with the reason.
 
     Exit codes: 0 the figures are drawn; 1 nothing could be drawn, and the reason is named; 2 the
     command was used wrongly.
@@ -66,17 +72,21 @@ def figures_(
     from policyanalysis.project import Project
 
     topics, names = tuple(topic or ()), tuple(only or ())
-    _known(topics, codebook.load().ids("topics"), "--topic")
-    _known(names, list(FIGURES), "--only")
+    known(topics, codebook.load().ids("topics"), "--topic")
+    known(names, [*FIGURES, study.QUOTES], "--only")
     choice = study.Choice(PAGES[reader.value], topics, reference, policy, names)
     folder, made = study.figures_of(Project(Path("corpus"), out), choice)
     for name, reason in made.reasons.items():
         typer.echo(f"Not drawn: {name}: {reason}")
-    typer.echo(f"{made.n_figures} figures are in {folder}; {len(made.files)} files were written.")
-    raise typer.Exit(int(made.n_figures == 0))
+    beside = " and quotes.html" if made.quotes else ""
+    typer.echo(
+        f"{made.n_figures} figures{beside} are in {folder}; {len(made.files)} files were written."
+    )
+    raise typer.Exit(int(made.n_figures == 0 and made.quotes is None))
 
 
-def _known(given: tuple[str, ...], names: list[str], option: str) -> None:
+def known(given: tuple[str, ...], names: list[str], option: str) -> None:
+    """Raise BadParameter for what was given and is none of the names."""
     for name in given:
         if name not in names:
             raise typer.BadParameter(f"{name} is none of {', '.join(names)}", param_hint=option)

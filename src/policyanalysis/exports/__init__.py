@@ -7,7 +7,7 @@
 - ``dictionary``: what every table and column means, as Markdown
 - ``kin``: lineages, and the clauses that two policies share, as plain text
 - ``marked``: a policy with its clauses and blocks marked, as HTML
-- ``pages``: the study as one page, and its clauses to explore
+- ``pages``: the study as one page, its clauses to explore, and quotes to print
 - ``protection``: the clause stance table without contact details, or without words
 - ``agreements``: how far coders agree, and what a coding sheet brought in, as plain text
 - ``explanation``: why a clause is coded as it is, as plain text
@@ -35,7 +35,7 @@ from policyanalysis.exports.formats import Notes
 from policyanalysis.exports.kin import lineage_list, shared_list
 from policyanalysis.exports.marked import marked
 from policyanalysis.exports.package import read_package, write_package
-from policyanalysis.exports.pages import Explorer, Picture, explorer, report
+from policyanalysis.exports.pages import Explorer, Picture, explorer, quotes, report
 from policyanalysis.exports.protection import protected, texts_in_place, without_contacts
 from policyanalysis.exports.selection import Wanted, require_known, select
 from policyanalysis.exports.shapes import SHAPES, code_table, position_counts, position_matrix, wide
@@ -70,6 +70,7 @@ __all__ = [
     "position_matrix",
     "problem_list",
     "protected",
+    "quotes",
     "read",
     "read_package",
     "report",

@@ -16,16 +16,21 @@ def printable(text: object) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(text))
 
 
-def composed_note(policies: pd.DataFrame) -> list[str]:
-    """Return the line that says how many of the policies are composed; none where none is."""
+def composed_sentence(policies: pd.DataFrame) -> str:
+    """Return the sentence that says how many of the policies are composed; empty if none is."""
     n = int((policies["source"] == "composed").sum())
     if n == 0:
-        return []
-    text = (
+        return ""
+    return (
         f"COMPOSED: {n} of the {len(policies)} policies were composed for this project; "
         "nothing about the real world follows from what stands below."
     )
-    return [wrapped(text, indent="")]
+
+
+def composed_note(policies: pd.DataFrame) -> list[str]:
+    """Return that sentence in lines of a terminal; none where no policy is composed."""
+    sentence = composed_sentence(policies)
+    return [wrapped(sentence, indent="")] if sentence else []
 
 
 def counted(n: int, noun: str) -> str:

@@ -1,17 +1,19 @@
 """Figures: tables in, drawings out; nothing is computed here that a table should hold.
 
-``FIGURES`` names every figure of a study and how it is made, ``draw`` makes one for a page,
-``save`` writes it. ``PAGES`` are the readers: paper, column, slide and handout. Each family of
-figures has a module; ``pages``, ``sheet``, ``layout`` and ``style`` hold what they share.
+``FIGURES`` names every figure of a study and how it is made, ``BETWEEN_RUNS`` those of two runs;
+``draw`` makes one for a page, ``save`` writes it. ``PAGES`` are the readers: paper, column, slide
+and handout. Each family of figures has a module; ``pages``, ``sheet``, ``layout`` and ``style``
+hold what they share.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from policyanalysis.errors import NothingToDraw
 from policyanalysis.figures import (
     agreement,
+    change,
     contrasts,
     coverage,
     fingerprints,
@@ -27,17 +29,18 @@ from policyanalysis.figures.saving import is_saved, remove, save, saved
 from policyanalysis.figures.style import Drawing
 
 __all__ = [
-    "COLUMN", "FIGURES", "HANDOUT", "PAGES", "PAPER", "SLIDE", "STUDY", "Drawing", "Family",
-    "Material", "Page", "draw", "is_saved", "remove", "save", "saved",
+    "BETWEEN_RUNS", "COLUMN", "FIGURES", "HANDOUT", "PAGES", "PAPER", "SLIDE", "STUDY", "Drawing",
+    "Family", "Material", "Page", "draw", "is_saved", "remove", "save", "saved",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Family:
-    """How a figure is made, and the tables that it needs."""
+    """How a figure is made, the tables that it needs, and whether it has a row for each topic."""
 
     make: Callable[[Material, Page], list[Drawing]]
     needs: tuple[str, ...]
+    of_topics: bool = True
 
 
 _CODED = ("policies", "clauses", "codings", "topic_codings")
@@ -51,7 +54,7 @@ def _by(group: str) -> dict[str, Family]:
     return {
         f"stances_by_{group}": Family(partial(stances.draw, by=group), _PLACED),
         f"strictness_by_{group}": Family(
-            partial(strictness.draw, by=group, on_topics=False), _ESTIMATED
+            partial(strictness.draw, by=group, on_topics=False), _ESTIMATED, of_topics=False
         ),
         f"strictness_on_topics_by_{group}": Family(
             partial(strictness.draw, by=group, on_topics=True), _ESTIMATED
@@ -66,26 +69,41 @@ FIGURES: dict[str, Family] = {
     **_by("country"),
     "coverage": Family(coverage.draw, _PLACED),
     "topics_together": Family(together.draw, _PLACED),
-    "fingerprint": Family(fingerprints.draw, _CODED),
-    "fingerprints": Family(fingerprints.draw_all, _CODED),
-    "lineage": Family(lineage.draw, _KIN),
-    "agreement": Family(agreement.draw, ("policies", "codings", "agreement")),
-    "confusion": Family(agreement.confusion, ("policies", "codings", "agreement")),
+    "fingerprint": Family(fingerprints.draw, _CODED, of_topics=False),
+    "fingerprints": Family(fingerprints.draw_all, _CODED, of_topics=False),
+    "lineage": Family(lineage.draw, _KIN, of_topics=False),
+    "agreement": Family(agreement.draw, ("policies", "codings", "positions", "agreement")),
+    "confusion": Family(agreement.confusion, ("policies", "codings", "agreement"), of_topics=False),
 }
-"""How each figure is made, by its name."""
+"""How each figure of a run is made, by its name."""
+
+BETWEEN_RUNS = {"change": Family(change.draw, (*_PLACED, "changes"))}
+"""How each figure of two runs is made, by its name: ``earlier`` of the material is the older."""
 
 
 def draw(name: str, material: Material, page: Page = PAPER) -> list[Drawing]:
     """Return the figure for the page, in as many parts as it takes.
+
+    Where no one chose the topics, a page that holds only so many shows those on which most policies
+    take a stance; the picture and the caption say so.
 
     Raises NothingToDraw, with the reason, if the tables hold nothing for it, and EstimateError if
     what the user chose is not there.
     """
     if not material.labels:
         raise NothingToDraw("there is nothing to draw: no topic was chosen")
-    for table in FIGURES[name].needs:
+    family = (FIGURES | BETWEEN_RUNS)[name]
+    for table in family.needs:
         if table not in material.tables:
             raise NothingToDraw(f"the run has no table {table}")
         if material.tables[table].empty:
             raise NothingToDraw(f"the table {table} is empty")
-    return FIGURES[name].make(material, page)
+    n_topics = len(material.labels)
+    if not family.of_topics or material.chosen or not 0 < page.most_topics < n_topics:
+        return family.make(material, page)
+    note = (
+        f"Shown are the {page.most_topics} topics on which most policies take a stance, "
+        f"of {n_topics}."
+    )
+    made = family.make(material.leading(page.most_topics), replace(page, note=note))
+    return [replace(drawing, caption=f"{drawing.caption} {note}") for drawing in made]

@@ -1,13 +1,12 @@
 """Differences between groups as a forest plot: each other group beside a reference group."""
 
-from collections.abc import Mapping, Sequence
-from math import ceil
+from collections.abc import Mapping
 
 import pandas as pd
 
 from policyanalysis.errors import NothingToDraw
 from policyanalysis.figures import intervals, style
-from policyanalysis.figures.intervals import Row, Scale
+from policyanalysis.figures.intervals import Row
 from policyanalysis.figures.layout import Layout
 from policyanalysis.figures.material import ALL, Material, with_clause_ids
 from policyanalysis.figures.pages import Page
@@ -31,9 +30,10 @@ def draw(material: Material, page: Page, *, by: str) -> list[Drawing]:
     if len(others) == 1:
         topics = rows.sort_values("estimate", kind="stable")["topic"].tolist()
     refusals = [row.refusal for row in _written(rows)]
-    scale = scale_of(rows, "less strict ← difference → stricter")
+    scale = intervals.around_zero(rows, "less strict ← difference → stricter")
     measure = Layout(
-        page, [labels[topic] for topic in topics], others, _narrowest(refusals, page), most=3,
+        page, [labels[topic] for topic in topics], others,
+        intervals.narrowest(refusals, page), most=3,
         axis=intervals.axis(page), starts=material.starts(topics),
         aside=intervals.aside([row.n for row in _written(rows)], page),
     )  # fmt: skip
@@ -103,13 +103,6 @@ def untested(rows: pd.DataFrame) -> str:
     return f"Nothing may be inferred: no difference was tested ({reasons.index[0]})."
 
 
-def scale_of(rows: pd.DataFrame, name: str) -> Scale:
-    """Return a scale around 0 that holds all estimates and limits, at most from -1 to 1."""
-    limits = rows[["estimate", "conf_low", "conf_high"]].abs().max().max()
-    high = 1.0 if pd.isna(limits) else max(0.25, ceil(limits * 4) / 4)
-    return Scale(-high, high, (-high, 0, high), name, 0)
-
-
 def caption(rows: pd.DataFrame, reference: str, material: Material) -> str:
     """Return what is shown, of how many policies, by which method, composed or published."""
     policies = material.policies
@@ -142,12 +135,6 @@ def alt(rows: pd.DataFrame, reference: str, labels: Mapping[str, str]) -> str:
     return " ".join(parts)
 
 
-def _narrowest(refusals: Sequence[str], page: Page) -> float:
-    """Return the width at which refusals stand on one line, unless that takes too much."""
-    longest = max((style.inches(refusal, page.small) for refusal in refusals), default=0.0)
-    return min(max(1.5 * page.narrowest, longest + 0.1), 2.5 * page.narrowest)
-
-
 def _written(rows: pd.DataFrame) -> list[Row]:
     """Return what stands in each row; a refusal is the reason up to its colon."""
     found = []
@@ -155,8 +142,7 @@ def _written(rows: pd.DataFrame) -> list[Row]:
         if pd.isna(row.group):
             found.append(Row("", "not compared"))
             continue
-        refused = row.reason.split(":")[0] if pd.isna(row.conf_low) else ""
-        refused = f"too few: {refused}" if refused[:1].isdigit() else refused
+        refused = intervals.refusal(row.reason) if pd.isna(row.conf_low) else ""
         found.append(Row(f"{row.n_policies:.0f}/{row.n_reference:.0f}", refused))
     return found
 

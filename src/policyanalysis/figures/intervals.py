@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 
 from policyanalysis.figures import style
 from policyanalysis.figures.layout import Layout
 from policyanalysis.figures.pages import Page
+
+Places = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -38,10 +42,7 @@ def panel(ax: Axes, estimates: pd.DataFrame, rows: Sequence[Row], scale: Scale, 
     hollow one has none; a row with a refusal has the refusal alone.
     """
     ink = page.palette.ink
-    edge = 0.03 * (scale.high - scale.low)
-    ax.set_xlim(scale.low - edge, scale.high + edge)
-    ax.set_xticks(scale.ticks, [f"{tick:g}" for tick in scale.ticks])
-    ax.set_xlabel(scale.name, fontsize=page.small, labelpad=1, color=ink)
+    dress(ax, scale, page)
     shown = np.array([not row.refusal for row in rows], dtype=bool)
     whole = estimates["conf_low"].notna().to_numpy() & shown
     places = np.arange(len(rows))
@@ -50,9 +51,29 @@ def panel(ax: Axes, estimates: pd.DataFrame, rows: Sequence[Row], scale: Scale, 
     ax.hlines(places[whole], estimates["conf_low"][whole], estimates["conf_high"][whole],
               color=ink, linewidth=2 * page.line, zorder=2)  # fmt: skip
     for chosen, face in ((whole, ink), (~whole & shown, "white")):
-        ax.plot(estimates["estimate"][chosen], places[chosen], marker="o", color=ink, linestyle="",
-                markersize=0.6 * page.body, markerfacecolor=face, markeredgewidth=1.4 * page.line,
-                zorder=3, clip_on=False)  # fmt: skip
+        dots(ax, estimates["estimate"][chosen], places[chosen], face, page)
+    write(ax, rows, page)
+    return ax
+
+
+def dress(ax: Axes, scale: Scale, page: Page) -> None:
+    """Give the axes the scale."""
+    edge = 0.03 * (scale.high - scale.low)
+    ax.set_xlim(scale.low - edge, scale.high + edge)
+    ax.set_xticks(scale.ticks, [f"{tick:g}" for tick in scale.ticks])
+    ax.set_xlabel(scale.name, fontsize=page.small, labelpad=1, color=page.palette.ink)
+
+
+def dots(ax: Axes, values: "pd.Series[float]", places: Places, face: str, page: Page) -> None:
+    """Draw a dot for each value, in its row."""
+    ax.plot(values, places, marker="o", color=page.palette.ink, linestyle="",
+            markersize=0.6 * page.body, markerfacecolor=face, markeredgewidth=1.4 * page.line,
+            zorder=3, clip_on=False)  # fmt: skip
+
+
+def write(ax: Axes, rows: Sequence[Row], page: Page) -> None:
+    """Write what stands in each row: its refusal, and its n at the right."""
+    ink = page.palette.ink
     width = ax.bbox.width / ax.figure.dpi
     for place, row in enumerate(rows):
         ax.annotate(style.plain([row.n]), (1, place), (4, 0), xycoords=("axes fraction", "data"),
@@ -65,7 +86,29 @@ def panel(ax: Axes, estimates: pd.DataFrame, rows: Sequence[Row], scale: Scale, 
                         fontstyle="italic", color=page.palette.faint, linespacing=1.0)  # fmt: skip
     ax.annotate("n", (1, 1), (4, 3), xycoords="axes fraction", textcoords="offset points",
                 fontsize=page.small, fontstyle="italic", color=ink)  # fmt: skip
-    return ax
+
+
+def around_zero(rows: pd.DataFrame, name: str) -> Scale:
+    """Return a scale around 0 that holds all estimates and limits, at most from -1 to 1."""
+    limits = rows[["estimate", "conf_low", "conf_high"]].abs().max().max()
+    high = 1.0 if pd.isna(limits) else max(0.25, ceil(limits * 4) / 4)
+    return Scale(-high, high, (-high, 0, high), name, 0)
+
+
+def refusal(reason: str) -> str:
+    """Return a reason as short as a row has room for: up to its colon.
+
+    >>> refusal("2 lineages: no test"), refusal("all lineages changed alike: no interval")
+    ('too few: 2 lineages', 'all lineages changed alike')
+    """
+    said = reason.split(":", maxsplit=1)[0]
+    return f"too few: {said}" if said[:1].isdigit() else said
+
+
+def narrowest(refusals: Sequence[str], page: Page) -> float:
+    """Return the width at which refusals stand on one line, unless that takes too much."""
+    longest = max((style.inches(refusal, page.small) for refusal in refusals), default=0.0)
+    return min(max(1.5 * page.narrowest, longest + 0.1), 2.5 * page.narrowest)
 
 
 def n_lines(refusals: Sequence[str], width: float, page: Page) -> int:

@@ -1,7 +1,7 @@
 """What figures are drawn from: the tables of a run, the topics to show, and what a user chose."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -17,7 +17,9 @@ class Material:
     ``labels`` map the topics to draw, from top to bottom, to their names, and ``themes`` each topic
     to its theme. ``coder_id`` is the coder whose codings the run compares. ``reference`` is the
     group with which others are contrasted, ``policy`` the one whose fingerprint is drawn, and
-    ``min_policies`` the number below which a cell's share is withheld.
+    ``min_policies`` the number below which a cell's share is withheld. ``earlier`` is what an older
+    run of the same policies holds, for a figure of what changed since. ``chosen`` says that a user
+    chose the topics, so that any page shows all of them.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -27,6 +29,8 @@ class Material:
     reference: str = ""
     policy: str = ""
     min_policies: int = 5
+    earlier: "Material | None" = None
+    chosen: bool = False
 
     @property
     def policies(self) -> pd.DataFrame:
@@ -42,6 +46,18 @@ class Material:
         """Return the places in ``topics`` at which another theme begins."""
         found = [self.themes.get(topic, "") for topic in topics]
         return frozenset(n for n in range(1, len(found)) if found[n] != found[n - 1])
+
+    def leading(self, most: int) -> "Material":
+        """Return the material with the topics on which most policies take a stance.
+
+        Of equals the first in ``labels`` counts, and they stay in their order.
+        """
+        held = self.tables["positions"]
+        taking = held[held["position"].isin(["strict", "mixed", "discretionary"])]
+        n_policies = taking.groupby("topic").size()
+        first = sorted(self.labels, key=lambda topic: -n_policies.get(topic, 0))[:most]
+        kept = {topic: label for topic, label in self.labels.items() if topic in first}
+        return replace(self, labels=kept)
 
     def evidence(self, by: str = "") -> pd.DataFrame:
         """Return the clauses behind each policy's position on each topic, in reading order.

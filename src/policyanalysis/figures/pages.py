@@ -75,7 +75,9 @@ class Page:
     A ``fixed`` page always has its full height, others are as high as the figure and at most
     ``height``. ``title`` is 0 where the figure has no title of its own. ``labels`` is the widest
     label of a row, ``narrowest`` the narrowest panel, ``mark`` the smallest place of a mark in a
-    grid. Rows may grow by ``stretch`` to fill the page. ``formats`` are the files to write.
+    grid. Rows may grow by ``stretch`` to fill the page. ``formats`` are the files to write. Beside
+    the figures of a ``quoted`` page stands a page of quotes. ``most_topics`` are shown where no one
+    chose topics, all if it is 0, and ``note`` stands under every figure.
     """
 
     name: str
@@ -95,6 +97,9 @@ class Page:
     stretch: float = 1.0
     fixed: bool = False
     captioned: bool = False
+    quoted: bool = False
+    most_topics: int = 0
+    note: str = ""
     dpi: int = 300
     palette: Palette = COLOURS
     formats: tuple[str, ...] = ("svg", "png")
@@ -111,12 +116,12 @@ COLUMN = Page(
 SLIDE = Page(
     "slide", 13.333, 7.5, head=16.0, body=15.0, small=14.0, labels=4.7, gap=0.4, narrowest=2.2,
     mark=0.24, margin=0.4, title=22.0, line=1.4, air=0.05, stretch=2.5, fixed=True, dpi=150,
-    palette=COARSE,
+    most_topics=8, palette=COARSE,
 )  # fmt: skip
 HANDOUT = Page(
     "handout", 8.27, 11.69, head=9.0, body=8.5, small=8.0, labels=2.4, gap=0.25, narrowest=1.25,
     mark=0.14, margin=0.6, title=13.0, line=0.7, air=0.03, stretch=1.8, fixed=True, captioned=True,
-    palette=GREYS,
+    quoted=True, palette=GREYS,
 )  # fmt: skip
 STUDY = replace(PAPER, formats=("svg", "png"))
 """What a run draws for its report."""

@@ -60,9 +60,9 @@ class Surround:
 
     def noted(self, page: Page) -> list[str]:
         """Return the lines of the notes, and of the caption where a page has it."""
-        texts = [*self.notes, *([self.caption] if page.captioned else [])]
+        texts = [*self.notes, page.note, *([self.caption] if page.captioned else [])]
         room = page.width - 2 * page.margin
-        return [line for text in texts for line in wrapped(text, room, page.small)]
+        return [line for text in texts if text for line in wrapped(text, room, page.small)]
 
     def last(self, page: Page, part: tuple[int, int]) -> list[str]:
         """Return the lines on the source, with the number of the part if no title tells it."""

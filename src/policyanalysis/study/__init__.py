@@ -5,12 +5,14 @@ from policyanalysis.study.asking import changes, check, explain, lineage, update
 from policyanalysis.study.drawing import Choice, figures_of
 from policyanalysis.study.exporting import Exported, export, outcome
 from policyanalysis.study.importing import Imported, import_project
+from policyanalysis.study.quoting import NAME as QUOTES
 from policyanalysis.study.reporting import explore, report
 from policyanalysis.study.running import Result, run
 from policyanalysis.study.selecting import Request
 from policyanalysis.study.training import Examples, examples, trained
 
 __all__ = [
+    "QUOTES",
     "Choice",
     "Examples",
     "Exported",

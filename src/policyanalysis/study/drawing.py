@@ -10,6 +10,7 @@ from policyanalysis.figures import STUDY, Material, Page
 from policyanalysis.ids import file_digest
 from policyanalysis.project import Project, Settings
 from policyanalysis.provenance import Provenance
+from policyanalysis.study import quoting
 from policyanalysis.study.reporting import settings_of
 from policyanalysis.study.stages import Tables
 from policyanalysis.tables import read, schemas, table_path
@@ -19,7 +20,8 @@ from policyanalysis.tables import read, schemas, table_path
 class Choice:
     """What a reader wants to see: the page, and which topics, reference, policy and figures.
 
-    Nothing chosen is all topics, the largest group, the policy on the most topics, every figure.
+    Nothing chosen is all topics, or as many as the page shows, the largest group, the policy on the
+    most topics, every figure.
     """
 
     page: Page = STUDY
@@ -31,15 +33,21 @@ class Choice:
 
 @dataclass
 class Made:
-    """The files that were written, how many figures there are, and why others were not drawn."""
+    """The files that were written, how many figures there are, and why others were not drawn.
+
+    ``quotes`` is the page of quotes, if there is one.
+    """
 
     files: list[Path] = field(default_factory=list)
     n_figures: int = 0
+    quotes: Path | None = None
     reasons: dict[str, str] = field(default_factory=dict)
 
 
 def figures_of(project: Project, choice: Choice) -> tuple[Path, Made]:
     """Return the folder ``figures/<reader>/`` after drawing there from a finished run's tables.
+
+    Where the reader's page is quoted, the page of quotes is written there too.
 
     Raises ProjectError if no run has finished in the project's folders or the folder cannot be
     written, TableError if a table cannot be read, EstimateError if what was chosen is not there.
@@ -47,7 +55,22 @@ def figures_of(project: Project, choice: Choice) -> tuple[Path, Made]:
     settings = settings_of(project)
     names = [name for name in schemas() if table_path(name, project.data).is_file()]
     tables = {name: read(name, project.data) for name in names}
-    folder = project.figures / choice.page.name
+    folder = folder_for(choice.page, project)
+    made = draw(tables, project, settings, folder, choice)
+    try:
+        if choice.page.quoted and (not choice.only or quoting.NAME in choice.only):
+            made.files += quoting.quote(tables, project, settings, choice.topics, folder)
+            made.quotes = folder / f"{quoting.NAME}.html"
+        elif quoting.NAME in choice.only:
+            made.reasons[quoting.NAME] = f"figures for a {choice.page.name} have no page of quotes"
+    except NothingToDraw as reason:
+        made.reasons[quoting.NAME] = str(reason)
+    return folder, made
+
+
+def folder_for(page: Page, project: Project) -> Path:
+    """Return the folder for a reader's figures, which is there; raise ProjectError if it cannot."""
+    folder = project.figures / page.name
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -56,7 +79,7 @@ def figures_of(project: Project, choice: Choice) -> tuple[Path, Made]:
             where=str(folder),
             action="move what is in the way, or change its permissions",
         ) from error
-    return folder, draw(tables, project, settings, folder, choice)
+    return folder
 
 
 def draw(
@@ -66,8 +89,10 @@ def draw(
 
     A figure for which the tables hold nothing is removed, and its reason is given.
     """
-    material, made = _material(tables, settings, choice), Made()
-    for name in choice.only or figures.FIGURES:
+    material, made = material_of(tables, settings, choice), Made()
+    for name in figures.FIGURES:
+        if choice.only and name not in choice.only:
+            continue
         needs = [need for need in figures.FIGURES[name].needs if need in tables]
         provenance = _provenance(needs, project, settings, choice)
         if figures.is_saved(folder, name, provenance):
@@ -84,7 +109,8 @@ def draw(
     return made
 
 
-def _material(tables: Tables, settings: Settings, choice: Choice) -> Material:
+def material_of(tables: Tables, settings: Settings, choice: Choice) -> Material:
+    """Return what the figures of a run are drawn from."""
     book = codebook.load()
     labels = book.topic_labels
     return Material(
@@ -95,6 +121,7 @@ def _material(tables: Tables, settings: Settings, choice: Choice) -> Material:
         reference=choice.reference,
         policy=choice.policy,
         min_policies=settings.min_policies,
+        chosen=bool(choice.topics),
     )
 
 

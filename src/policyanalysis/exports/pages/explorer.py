@@ -11,7 +11,7 @@ from policyanalysis.codebook import Codebook
 from policyanalysis.exports.pages.filling import fill
 from policyanalysis.exports.pages.matrix import matrix
 from policyanalysis.exports.pages.texts import shown_policies
-from policyanalysis.exports.text import composed_note
+from policyanalysis.exports.text import composed_sentence
 
 GROUPS = ("profession", "country")
 
@@ -48,7 +48,7 @@ def browsing(
     policies = tables["policies"]
     return {
         "coder": coder_id,
-        "composed": " ".join(" ".join(composed_note(policies)).split()),
+        "composed": composed_sentence(policies),
         "policies": shown_policies(tables, codebook, coder_id),
         "matrices": [matrix(tables, codebook, by, coder_id) for by in GROUPS],
         "topics": list(codebook.topic_labels.items()),

@@ -108,11 +108,16 @@ def _clause(rows: pd.DataFrame, codebook: Codebook) -> ShownClause:
         topics=topics,
         labels=tuple(codebook.topic_labels.get(topic, topic) for topic in topics),
         codes=", ".join(str(first[code]) for code in _CODES if pd.notna(first[code])),
-        words=_around(first["text"], first["cue"]),
+        words=around(first["text"], first["cue"]),
     )
 
 
-def _around(text: object, cue: object) -> tuple[str, ...]:
+def around(text: object, cue: object) -> tuple[str, ...]:
+    """Return the words before, in and after a cue; nothing where there is no text.
+
+    >>> around("I may text.", "may")
+    ('I ', 'may', ' text.')
+    """
     if not isinstance(text, str):
         return ()
     before, found, after = text.partition(cue) if isinstance(cue, str) and cue else (text, "", "")
