@@ -56,6 +56,21 @@ def test_stored_coders_code_as_before_and_have_the_same_bytes(coded, trained, st
     assert (tmp_path / "twice" / MODEL).read_bytes() == (stored / MODEL).read_bytes()
 
 
+def test_topic_that_came_after_the_training_is_coded_by_the_rules_alone(coded, trained):
+    found, _ = coded
+    book = codebook.load()
+    added = book.topics[0].model_copy(update={"id": "added"})
+    longer = book.model_copy(update={"topics": [added, *book.topics]})
+    rules = Coded(*coding.code(found, book, clauses.pipeline()))
+    marked = rules.topic_codings.replace({"topic": {"friending": "added"}})
+    _, topics = coding.code_trained(found, Coded(rules.codings, marked), trained, longer)
+    by_coder = topics[topics["topic"] == "added"].groupby("coder_id")["clause_id"].apply(list)
+    by_rules = marked.loc[marked["topic"] == "added", "clause_id"].tolist()
+    assert by_rules
+    assert by_coder.to_dict() == {"combined": by_rules}
+    assert topics.groupby(["coder_id", "clause_id"]).size().max() <= 3
+
+
 def test_coders_of_another_codebook_are_refused_with_what_to_do(stored):
     card = json.loads((stored / CARD).read_text())
     (stored / CARD).write_text(json.dumps({**card, "codebook_version": "0.0.1"}))

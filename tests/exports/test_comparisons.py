@@ -52,6 +52,16 @@ def test_a_refusal_keeps_the_counts_and_says_why():
     assert "3 and 3 lineages: no test can reach p = 0.05, the smallest possible p is 0.10" in text
 
 
+def test_what_holds_of_every_topic_is_said_once():
+    policies, positions = study(3)
+    both = pd.concat([positions, positions.assign(topic="texting")])
+    table = contrasts(policies, both, by="profession", options=QUICK)
+    text = contrast_list(table[table["estimand"] == "strictness"], policies, LABELS)
+    blocks = text.split("\n\n")
+    assert all(block.count("no test can reach") == 1 for block in blocks)
+    assert all("\n  all: 3 and 3 lineages: no test" in block for block in blocks)
+
+
 @pytest.mark.parametrize("source", ["composed", "published"])
 def test_composed_policies_are_never_shown_without_saying_so(source):
     table, policies = made(4, source=source)

@@ -251,7 +251,7 @@ def test_tables_for_papers_are_escaped_and_say_composed(data, tmp_path):
     lines = (tmp_path / "p.md").read_text("utf-8").splitlines()
     assert lines[2:4] == [r"| policy id | E\-mail |", "|---|---|"]
     assert len(lines) == 7
-    with pytest.raises(TableError, match="no table is 'long'"):
+    with pytest.raises(TableError, match="the table long has a row a clause"):
         export(data, tmp_path / "l.tex")
 
 

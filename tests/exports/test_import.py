@@ -6,9 +6,10 @@ import zipfile
 
 import pytest
 
-from policyanalysis import ids, study, tables
+from policyanalysis import codebook, ids, study, tables
 from policyanalysis.corpus.codings import read_sheet
 from policyanalysis.errors import CorpusError, ProjectError
+from policyanalysis.exports.refi.codes import code_guid
 from policyanalysis.study.importing import COLUMNS
 
 BY_RULES = study.Request(where={"coder_id": ["rules"]})
@@ -48,7 +49,8 @@ def test_codings_come_in_as_a_sheet_a_coder_on_the_same_clauses(project, exporte
     ((name, sheet),) = sheets_of(project).items()
     assert name == "ada-oz.csv"
     assert tuple(sheet.columns) == COLUMNS
-    assert set(sheet["coder_id"]) == {"Ada Öz"}
+    assert set(sheet["coder_id"]) == {"ada-oz"}
+    assert study.check(project).empty
     assert set(sheet["coder_kind"]) == {"human"}
     codings, clauses = tables.read("codings", project.data), tables.read("clauses", project.data)
     codings = codings[codings["coder_id"] == "rules"]
@@ -138,6 +140,33 @@ def test_two_coders_of_one_plain_name_have_two_sheets(project, exported):
     names = list(sheets_of(project))
     assert len(names) == 2
     assert all(re.fullmatch(r"ada-oz(-[0-9a-f]{8})?\.csv", name) for name in names)
+
+
+def test_half_filled_codings_wait_and_contradictory_ones_are_named(project, exported):
+    actors = "|".join(code_guid("actors", actor) for actor in codebook.load().ids("actors"))
+    loose, strict = (code_guid("stances", stance) for stance in ("discretionary", "strict"))
+
+    def changed(qde):
+        coding = rf'<Coding [^>]*>\s*<CodeRef targetGUID="(?:{actors})"/>\s*</Coding>'
+        return re.sub(coding, "", by_ada(qde), count=1).replace(loose, strict)
+
+    done = study.import_project(edited(exported, changed), project)
+    (sheet,) = sheets_of(project).values()
+    assert (sheet["status"] == "pending").sum() == 1
+    assert (sheet.loc[sheet["status"] == "pending", "actor"] == "").all()
+    assert "the stance strict has no exception" in done.problems["problem"].iloc[-1]
+    assert study.check(project).empty
+
+
+def test_names_that_differ_in_case_only_are_refused(project, exported):
+    edited(exported, lambda qde: by_ada(qde).replace('"Ada Öz"', '"AB"'))
+    project.human_codings.mkdir()
+    study.import_project(exported, project)
+    (sheet,) = project.human_codings.glob("*.csv")
+    assert sheet.name == "AB.csv"
+    sheet.rename(sheet.with_name("ab.csv"))
+    with pytest.raises(CorpusError, match="there is a coder ab already"):
+        study.import_project(exported, project)
 
 
 def test_the_command_imports_projects_and_codebooks(project, exported, cli, tmp_path):

@@ -43,7 +43,7 @@ def grouped(policies: pd.DataFrame, by: str) -> pd.DataFrame:
         raise EstimateError(
             f"the policies have no column {by} to group by",
             expected=f"one of {', '.join(map(str, policies.columns))}",
-            action=f"choose one of them, or add {by} to the manifest",
+            action="choose one of them, or in Python join a column of your own to the policies",
         )
     members = needed("policies", policies, ["policy_id"]).astype("str")
     members["group"] = policies[by].astype("str")

@@ -34,19 +34,28 @@ _KINDS, _STATUSES = ("human", "model", ADJUDICATED), (CODED, PENDING)
 _CODER = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
 _NUMBER = re.compile(r"[0-9]{0,9}")
 _PLACES = ("start", "end", "cue_start", "cue_end")
-_LONGEST_CODER = 40
+LONGEST_CODER = 40
 _NOT_NAMES = {*MACHINES, "all", "con", "nul", "aux", "prn"}  # the last four: not on Windows
 
 Mistake = tuple[str, str, str]  # column, what is wrong, what was expected
 
 
+def is_signature(name: str) -> bool:
+    """Return whether a name has the characters and the length that a coder's may have.
+
+    >>> is_signature("AB"), is_signature("Ada Öz")
+    (True, False)
+    """
+    return bool(_CODER.fullmatch(name)) and len(name) <= LONGEST_CODER
+
+
 def check_coder(coder_id: str) -> None:
     """Raise CorpusError if nobody can sign so, because of its characters or because it is taken."""
-    if not _CODER.fullmatch(coder_id) or len(coder_id) > _LONGEST_CODER:
+    if not is_signature(coder_id):
         raise CorpusError(
             f"the coder is called {coder_id!r:.60}",
             expected="letters and digits of the Latin alphabet, a hyphen or underscore between "
-            f"two, at most {_LONGEST_CODER} characters",
+            f"two, at most {LONGEST_CODER} characters",
             action="sign by initials, such as AB",
         )
     if coder_id.lower() in _NOT_NAMES:

@@ -21,8 +21,8 @@ def contrast_list(
 
     A line has both shares, the policies and lineages behind each, the difference with its interval,
     p, and p adjusted over topics; below it stand what is withheld and why, and what to bear in
-    mind. It opens with how many of the policies are composed. Control characters come out as
-    escapes.
+    mind. What holds of every line of a block stands once, above them. It opens with how many of the
+    policies are composed. Control characters come out as escapes.
     """
     keys = ["estimand", "by", "group_a", "group_b", "unit", "coded", "adjusted_for"]
     table = contrasts.assign(coded=contrasts["method"].str.split("_").str[0])
@@ -42,13 +42,23 @@ def _block(rows: pd.DataFrame, topic_labels: Mapping[str, str]) -> Iterator[str]
         indent="",
     )
     columns = f"{'a':>5}{'n':>8}{'b':>7}{'n':>8}{'b - a':>8}  {'interval':16}{'p':>7}{'adj.':>7}"
+    notes = [_notes(row) for row in rows.to_dict("records")]
+    shared = [note for note in notes[0] if len(notes) > 1 and all(note in own for own in notes)]
+    for note in shared:
+        yield wrapped(f"all: {note}")
     yield f"  {'':30}{columns}"
-    for row in rows.to_dict("records"):
+    for row, own in zip(rows.to_dict("records"), notes, strict=True):
         yield _line(row, topic_labels.get(row["topic"], row["topic"]))
-        for note in filter(pd.notna, (row["reason"], row["caution"])):
+        if left := [note for note in own if note not in shared]:
             yield from wrap(
-                printable(note), WIDTH, initial_indent="      ", subsequent_indent="      "
+                "; ".join(left), WIDTH, initial_indent="      ", subsequent_indent="      "
             )
+
+
+def _notes(row: Row) -> list[str]:
+    """Return what is withheld and why, and what to bear in mind, one by one."""
+    told = (row[kind] for kind in ("reason", "caution") if pd.notna(row[kind]))
+    return [printable(note) for notes in told for note in notes.split("; ")]
 
 
 def _line(row: Row, label: str) -> str:

@@ -44,7 +44,9 @@ def agreement(found: Tables, coders: list[str], reference: str | None, by: str) 
     if len(coders) < 2:
         known = ", ".join(found["coders"]["coder_id"]) or "nobody"
         raise EstimateError(
-            "agreement needs two coders", expected=f"two of those who coded: {known}"
+            "agreement needs two coders",
+            expected=f"two of those who coded: {known}",
+            action="write each coder a sheet (`policyanalysis sheet`) and add it when it is filled",
         )
     given = found["codings"], found["topic_codings"], found["clauses"]
     if by == "policy":

@@ -8,7 +8,7 @@ import pandas as pd
 
 from policyanalysis import codebook, exports, tables
 from policyanalysis.corpus.problems import problems_table
-from policyanalysis.errors import ProjectError
+from policyanalysis.errors import ProjectError, TableError
 from policyanalysis.exports import Written, papers, refi
 from policyanalysis.provenance import Provenance, versions, write_file, writing
 from policyanalysis.study.importing import Imported
@@ -103,6 +103,13 @@ def _write_codebook(_run: Run, path: Path) -> list[Written]:
 def _write_paper(run: Run, path: Path) -> list[Written]:
     name = run.request.table
     fit = [known for known in names() if known not in papers.NOT_FOR_PAPERS]
+    if name in papers.NOT_FOR_PAPERS:
+        raise TableError(
+            f"the table {name} has a row a clause, too many for a page",
+            where=str(path),
+            expected=", ".join(fit),
+            action="name one of these with --table",
+        )
     exports.require_known("table", [name], fit)
     table = run.table(name)
     if name == "positions":

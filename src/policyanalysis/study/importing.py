@@ -9,8 +9,10 @@ from typing import Any
 
 import pandas as pd
 
-from policyanalysis import corpus, exports
+from policyanalysis import codebook, corpus, exports
+from policyanalysis.corpus import codings as files
 from policyanalysis.corpus.problems import Problem, problems_table
+from policyanalysis.corpus.versions import PENDING
 from policyanalysis.errors import CorpusError
 from policyanalysis.exports import Written, refi
 from policyanalysis.ids import clause_id, guid, text_digest
@@ -39,9 +41,11 @@ def import_project(path: Path, project: Project, *, force: bool = False) -> Impo
 
     A source is a policy of the corpus if it has the GUID that an export gave it, the policy's id as
     its name, or its text. Where the text is not the policy's, a stretch is looked for by its words.
-    Codings by the coders rules, model and combined are left out. Raises TableError if the file
-    cannot be read, CorpusError if no source is a policy of the corpus, and ProjectError, with
-    nothing written, if a sheet is there already and is not to be replaced.
+    Codings by the coders rules, model and combined are left out. A coding that lacks a code which
+    its stance needs is pending, one that contradicts itself is left out and named. Raises
+    TableError if the file cannot be read, CorpusError if no source is a policy of the corpus or two
+    coders' names differ in case only, and ProjectError, with nothing written, if a sheet is there
+    already and is not to be replaced.
     """
     read = refi.read_project(path)
     policies = corpus.read(project).policies
@@ -54,14 +58,14 @@ def import_project(path: Path, project: Project, *, force: bool = False) -> Impo
             action="name the corpus with --corpus, or call each source as its policy",
         )
     rows, more = _anchored(read, sources, path.name)
-    sheets = {name: sheet for name, sheet in _sheets(rows)}
-    for name in sheets:
-        exports.require_free(project.human_codings / name, force)
+    sheets = {files.path_of(project, name): sheet for name, sheet in _sheets(rows)}
+    for sheet_path in sheets:
+        exports.require_free(sheet_path, force)
     project.human_codings.mkdir(parents=True, exist_ok=True)
     none = problems_table([])
     written = [
-        Written(write_file(project.human_codings / name, _csv(sheet)), len(sheet), none)
-        for name, sheet in sheets.items()
+        Written(write_file(sheet_path, _csv(sheet)), len(sheet), none)
+        for sheet_path, sheet in sheets.items()
     ]
     found = pd.concat([read.problems, problems_table([*problems, *more])], ignore_index=True)
     return Imported(written, found.assign(problem_no=range(1, len(found) + 1)))
@@ -121,7 +125,22 @@ def _anchored(
             )
             action = "code the passage again in the policy's text"
             problems.append(Problem("warning", file, problem, action, source.policy_id))
-    return pd.DataFrame(rows, columns=COLUMNS), problems
+    kept, more = _sound(pd.DataFrame(rows, columns=COLUMNS), file)
+    return kept, [*problems, *more]
+
+
+def _sound(rows: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[Problem]]:
+    """Return the rows that a sheet may hold, incomplete ones as pending, and what is left out."""
+    book, kept, problems = codebook.load(), [], []
+    for row, codes in zip(rows.to_dict("records"), files.rows_of(rows), strict=True):
+        mistake = next(files.mistakes_in(codes, book), None)
+        if mistake:
+            problem = f"a coding by {row['coder_id']!r:.60} is left out: {mistake[1]}"
+            action = f"correct it ({mistake[0]}: {mistake[2]}), then import again"
+            problems.append(Problem("warning", file, problem, action, row["policy_id"]))
+        else:
+            kept.append(row | {"status": PENDING if files.gaps(codes) else files.CODED})
+    return pd.DataFrame(kept, columns=COLUMNS), problems
 
 
 def _place(row: dict[Any, Any], source: _Source) -> tuple[int, int] | None:
@@ -147,15 +166,22 @@ def _row(row: dict[Any, Any], source: _Source, start: int, end: int) -> dict[Any
 
 
 def _sheets(rows: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
-    """Return the name of each coder's sheet, and its rows in reading order."""
+    """Return the name by which each coder signs here, and the coder's rows in reading order."""
     names: dict[str, str] = {}
     for coder in sorted(set(rows["coder_id"])):
-        plain = unicodedata.normalize("NFKD", coder).encode("ascii", "ignore").decode().lower()
-        name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-        taken = not name or name in names.values()
+        name = coder if files.is_signature(coder) else _plain(coder)
+        taken = not name or name.lower() in (other.lower() for other in names.values())
         names[coder] = f"{name}-{guid('user', coder)[:8]}".strip("-") if taken else name
     ordered = rows.sort_values(["policy_id", "start", "end"], kind="stable")
-    return [(f"{name}.csv", ordered[ordered["coder_id"] == coder]) for coder, name in names.items()]
+    return [
+        (name, ordered[ordered["coder_id"] == coder].assign(coder_id=name))
+        for coder, name in names.items()
+    ]
+
+
+def _plain(coder: str) -> str:
+    plain = unicodedata.normalize("NFKD", coder).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[: files.LONGEST_CODER - 9].strip("-")
 
 
 def _csv(sheet: pd.DataFrame) -> bytes:

@@ -1,7 +1,8 @@
 """The trained coders: `model`, from the clauses alone, and `combined`, which also asks the rules.
 
 `combined` follows, for each field and each topic, the coder that was best on clauses whose family
-was left out of training; where that one decides nothing, it follows the other.
+was left out of training; where that one decides nothing, it follows the other. Topics that came to
+the codebook after the training are the rules' alone.
 """
 
 from collections.abc import Mapping
@@ -30,9 +31,14 @@ def code(clauses: pd.DataFrame, rules: Coded, trained: Trained, codebook: Codebo
     ``rules`` are the rules coder's for the same clauses. `model` abstains, as a row, where its
     stance is more likely wrong than right. ``confidence`` is the chance that the stance, or the
     topic, is right. Where `combined` says what the rules say, it has their cue and ``rule_id``.
+    Topics that were not trained are not for `model`; `combined` has what the rules say of them.
     """
     if clauses.empty:
         return Coded(empty("codings"), empty("topic_codings"))
+    learnt = [topic for topic in codebook.topics if topic.id in trained.choices]
+    added = rules.topic_codings[~rules.topic_codings["topic"].isin(trained.choices)]
+    rules = Coded(rules.codings, rules.topic_codings.drop(added.index))
+    codebook = codebook.model_copy(update={"topics": learnt})
     codes = decisions.heads(codebook)
     given = traits(clauses)
     seen = {"model": given, "stacked": given | {"evidence": evidence(clauses, *rules)}}
@@ -45,7 +51,7 @@ def code(clauses: pd.DataFrame, rules: Coded, trained: Trained, codebook: Codebo
     model = table.of(MODEL, found["model"], trained.limits["model"])
     model.codings.loc[model.codings["confidence"] < LEAST_CHANCE, [*FIELDS, "status"]] = _NO_CODES
     combined = table.of(COMBINED, combine(found, trained.choices, codes), trained.limits["stacked"])
-    combined = _explained(combined, rules)
+    combined = _with_added(_explained(combined, rules), added)
     return Coded(
         checked("codings", pd.concat([model.codings, combined.codings])),
         checked("topic_codings", pd.concat([model.topic_codings, combined.topic_codings])),
@@ -111,6 +117,14 @@ class _Tables:
             }
         ).iloc[np.lexsort((-margins, rows))]
         return Coded(codings, topics)
+
+
+def _with_added(combined: Coded, added: pd.DataFrame) -> Coded:
+    """Return the tables with the rules' topics that were not trained, up to three on a clause."""
+    if added.empty:
+        return combined
+    both = pd.concat([combined.topic_codings, added.assign(coder_id=COMBINED)])
+    return Coded(combined.codings, both.groupby("clause_id").head(decisions.MOST_TOPICS))
 
 
 def _explained(combined: Coded, rules: Coded) -> Coded:
