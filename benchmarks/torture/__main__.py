@@ -29,7 +29,7 @@ def main() -> int:
         ):
             for line in room:
                 print(line, flush=True)
-                count, broke = count + 1, broke + (not line.held)
+                count, broke = count + 1, broke + (line.held is False)
     print(f"{count} cases, {broke} broke, {time.monotonic() - began:.0f} s")
     return int(broke > 0)
 

@@ -1,12 +1,14 @@
 """What the rooms of the torture chamber share: a small study, the command line, a line a case."""
 
 import hashlib
+import io
 import os
 import signal
 import subprocess
 import sys
 import tempfile
 import traceback
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,20 +18,22 @@ from policyanalysis import cli, codebook, exports, study  # noqa: F401 - once, f
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = (sys.executable, "-m", "policyanalysis")
 SECONDS = 120  # that a command may take before it counts as hanging
+LONGEST = 20_000  # characters that a message may have
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the table: the room, the case, whether it held, and what was seen."""
+    """A line of the table: the room, the case, whether it held (None: not run), what was seen."""
 
     room: str
     case: str
-    held: bool
+    held: bool | None
     seen: str = ""
 
     def __str__(self) -> str:
         """Return the line as it is printed."""
-        return f"{self.room:9} {'held' if self.held else 'BROKE':5}  {self.case:44} {self.seen}"
+        verdict = {True: "held", False: "BROKE", None: "not run"}[self.held]
+        return f"{self.room:9} {verdict:7}  {self.case:44} {self.seen}"
 
 
 @dataclass(frozen=True)
@@ -41,8 +45,29 @@ class Ended:
 
     @property
     def is_clear(self) -> bool:
-        """Return whether it failed with a message of ours and not with a traceback."""
-        return self.code in {1, 2} and "Traceback" not in self.said and bool(self.said.strip())
+        """Return whether it failed with what is wrong and what to do, harmless on a terminal."""
+        named = "What to do:" in " ".join(self.said.split()) or self.code == 2
+        harmless = "\x1b" not in self.said and len(self.said) < LONGEST
+        return self.code in {1, 2} and "Traceback" not in self.said and named and harmless
+
+
+def held(room: str, case: str, kept: Path, *words: str | Path) -> Line:
+    """Return the line of a command that must fail clearly and leave the folder ``kept`` whole."""
+    before = hashes(kept)
+    ended = run(*words)
+    whole = hashes(kept) == before
+    said = ended.said.strip().splitlines() or [""]
+    seen = f"{ended.code} {'' if whole else 'CHANGED '}{said[-1][:110]}"
+    return Line(room, case, ended.is_clear and whole, seen)
+
+
+def zipped(parts: dict[str, bytes]) -> bytes:
+    """Return a zip archive of the parts by name."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, raw in parts.items():
+            archive.writestr(name, raw)
+    return stream.getvalue()
 
 
 def run(*words: str | Path, before: tuple[str, ...] = ()) -> Ended:
@@ -62,16 +87,21 @@ def run(*words: str | Path, before: tuple[str, ...] = ()) -> Ended:
 
 def _run_in_a_child(words: list[str]) -> Ended:
     with tempfile.TemporaryFile() as said:
-        sys.stdout.flush()
-        child = os.fork()
-        if child == 0:
-            os.dup2(said.fileno(), 1)
-            os.dup2(said.fileno(), 2)
-            signal.alarm(SECONDS)
-            os._exit(_exit_code(words))
-        _, status = os.waitpid(child, 0)
+        _, status = os.waitpid(start(words, said.fileno()), 0)
         said.seek(0)
         return Ended(os.waitstatus_to_exitcode(status), said.read().decode(errors="replace"))
+
+
+def start(words: list[str], output: int) -> int:
+    """Return the number of a child process that runs the command and talks to ``output``."""
+    sys.stdout.flush()
+    child = os.fork()
+    if child == 0:
+        os.dup2(output, 1)
+        os.dup2(output, 2)
+        signal.alarm(SECONDS)
+        os._exit(_exit_code(words))
+    return child
 
 
 def _exit_code(words: list[str]) -> int:

@@ -1,35 +1,26 @@
 """Bad inputs: each must give its clear error, or a row of problems, and leave the rest whole."""
 
-import io
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import Line, corpus, hashes, run
+import sheets
+from bench import Line, corpus, held, run, zipped
 
 HEAD = "policy_id,profession,country\n"
 ENTITIES = f'<!DOCTYPE a [<!ENTITY b "{"x" * 1000}"><!ENTITY c "{"&b;" * 1000}">]><a>&c;</a>'
 
 
-def _zip(parts: dict[str, bytes]) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, raw in parts.items():
-            archive.writestr(name, raw)
-    return stream.getvalue()
-
-
 ZIPS = {
     "no archive": b"PK\x03\x04 but no more",
     "an old or protected file": b"\xd0\xcf\x11\xe0" + bytes(600),
-    "an archive of nothing": _zip({}),
-    "a bomb": _zip({"word/document.xml": bytes(60_000_000), "project.qde": bytes(60_000_000)}),
-    "a path that leads out": _zip({"../../out.xml": b"<a/>"}),
-    "entities": _zip(dict.fromkeys(("word/document.xml", "project.qde"), ENTITIES.encode())),
-    "deep nesting": _zip(
+    "an archive of nothing": zipped({}),
+    "a bomb": zipped({"word/document.xml": bytes(60_000_000), "project.qde": bytes(60_000_000)}),
+    "a path that leads out": zipped({"../../out.xml": b"<a/>"}),
+    "entities": zipped(dict.fromkeys(("word/document.xml", "project.qde"), ENTITIES.encode())),
+    "deep nesting": zipped(
         dict.fromkeys(("word/document.xml", "project.qde"), b"<a>" * 90_000 + b"</a>" * 90_000)
     ),
-    "parts without sense": _zip({"word/document.xml": b"<a/>", "project.qde": b"<a/>"}),
+    "parts without sense": zipped({"word/document.xml": b"<a/>", "project.qde": b"<a/>"}),
 }
 MANIFESTS = {
     "empty": b"",
@@ -52,6 +43,8 @@ TEXTS = {
     "bytes that are no text": bytes(range(256)) * 40,
     "UTF-16 cut short": "policy".encode("utf-16")[:-1],
     "NUL bytes": b"I do not\0 accept requests.",
+    "one line of 10 MB": b"I do not accept requests. " * 400_000,
+    "no English": b"Ich nehme keine Anfragen von Klienten an. " * 20,
 }
 FILES = {
     "html": {"empty": b"", "markup only": b"<html><script>1</script></html>"},
@@ -80,13 +73,6 @@ SETTINGS = {
     "no such model": ("--coder-model", "no-such-folder"),
     "a negative seed": ("--seed", "-1"),
 }
-FILTERS = {
-    "no such topic": ("--topic", "weather"),
-    "no such stance": ("--stance", "kind"),
-    "no such country": ("--country", "ZZ"),
-    "no such coder": ("--coder", "oracle"),
-    "no such table": ("--table", "../policies"),
-}
 
 
 def lines(folder: Path) -> Iterator[Line]:
@@ -96,24 +82,18 @@ def lines(folder: Path) -> Iterator[Line]:
     small = corpus(folder / "small", 3)
     for name, options in SETTINGS.items():
         words = ("run", "--corpus", small, "--out", folder / "o", *options)
-        yield _held("setting", name, small, *words)
+        yield held("setting", name, small, *words)
     for name, raw in ZIPS.items():
         path = folder / "project.qdpx"
         path.write_bytes(raw)
-        yield _held("qdpx", name, small, "import", path, "--corpus", small)
+        yield held("qdpx", name, small, "import", path, "--corpus", small)
     for name, text in BOOKS.items():
         path = folder / "book.yaml"
         path.write_text(text, encoding="utf-8")
-        yield _held("codebook", name, small, "codebook", "check", path)
+        yield held("codebook", name, small, "codebook", "check", path)
     done = folder / "done"
     run("run", "--corpus", small, "--out", done)
-    for name, options in FILTERS.items():
-        yield _held("filter", name, done, "export", folder / "x.csv", "--out", done, *options)
-    for name, raw in MANIFESTS.items():
-        path = folder / "sample.csv"
-        path.write_bytes(raw)
-        words = ("compare", "--out", done, "--sample", path, "--codings", path)
-        yield _held("sample", name, done, *words)
+    yield from sheets.lines(folder, small, done)
 
 
 def _manifests(folder: Path) -> Iterator[Line]:
@@ -125,7 +105,7 @@ def _manifests(folder: Path) -> Iterator[Line]:
             (bad / "manifest.csv").write_bytes(manifest)
             if room == "txt":
                 (bad / "a.txt").write_bytes(raw)
-            yield _held(room, name, bad, "check", "--corpus", bad)
+            yield held(room, name, bad, "check", "--corpus", bad)
 
 
 def _added(folder: Path) -> Iterator[Line]:
@@ -135,15 +115,6 @@ def _added(folder: Path) -> Iterator[Line]:
             path = folder / f"bad.{ending}"
             path.write_bytes(raw)
             words = ("add", path, "--corpus", target, "--profession", "counsellor")
-            yield _held(ending, name, target, *words, "--country", "GB")
+            yield held(ending, name, target, *words, "--country", "GB")
     words = ("add", folder, "--corpus", target, "--profession", "counsellor", "--country", "GB")
-    yield _held("folder", "a folder as a policy", target, *words)
-
-
-def _held(room: str, case: str, kept: Path, *words: str | Path) -> Line:
-    before = hashes(kept)
-    ended = run(*words)
-    whole = hashes(kept) == before
-    said = (ended.said.strip().splitlines() or [""])[-1][:110]
-    seen = f"{ended.code} {'' if whole else 'CHANGED '}{said}"
-    return Line(room, case, ended.is_clear and whole, seen)
+    yield held("folder", "a folder as a policy", target, *words)

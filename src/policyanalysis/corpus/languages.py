@@ -1,7 +1,6 @@
 """Which language a text is written in."""
 
 from functools import cache
-from tempfile import gettempdir
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
@@ -15,8 +14,8 @@ def _identifier() -> LanguageIdentifier:
     except OSError as error:
         raise ProjectError(
             f"the language model cannot be unpacked: {error.strerror or error}",
-            where=gettempdir(),
-            action="free the disk of that folder, or set TMPDIR to another",
+            where="the folder for temporary files",
+            action="free its disk, or set TMPDIR to another folder",
         ) from error
 
 
