@@ -53,7 +53,7 @@ bench-agreement: $(READY) ## measure how often intervals of agreement hold the t
 	$(BIN)/python benchmarks/agreement.py
 
 bench-statistics: $(READY) ## measure how often intervals cover and tests err, and how fast
-	$(BIN)/python benchmarks/statistics.py $(ARGS)
+	$(BIN)/python benchmarks/inference.py $(ARGS)
 
 torture: $(READY) ## give bad inputs, kill runs and fill disks; prints a line a case
 	$(BIN)/python benchmarks/torture $(ARGS)
