@@ -109,6 +109,16 @@ def test_the_matrix_counts_each_clause_in_each_of_its_topics(finished):
     assert dict(made.groups) == {"GB": 1, "US": 2}
 
 
+def test_what_a_matrix_counts_stands_outside_of_what_scrolls(finished):
+    page = page_of(finished)
+    for by in ("profession", "country"):
+        said = page.index(f'<p id="about-{by}">Strict / discretionary clauses')
+        region = page.index(
+            f'<div class="scroll" role="region" aria-label="Clauses by topic and {by}'
+        )
+        assert said < region < page.index(f'aria-describedby="about-{by}"')
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [(0.123456, "0.123"), (2.0, "2"), (float("nan"), ""), (pd.NA, ""), (True, "True"), ("", "")],

@@ -182,6 +182,21 @@ def test_cells_with_too_few_policies_are_hatched_and_have_no_value(make_study):
     assert sum(" (" in text.get_text() for text in ax.texts) == n_valued
 
 
+def test_an_interval_that_goes_on_below_the_scale_has_an_arrowhead(make_study):
+    material = make_study(2, 3, 12)
+    agreement = material.tables["agreement"]
+    cut = agreement["conf_low"].idxmin()
+    keys = []
+    for low in (-0.3, -2.0):
+        agreement.loc[cut, "conf_low"] = low
+        (drawing,) = draw("agreement", material)
+        heads = [x for ax in drawing.figure.axes for line in ax.lines
+                 if line.get_marker() == "<" for x in line.get_xdata()]  # fmt: skip
+        keys.append("interval goes on" in [text.get_text() for text in drawing.figure.texts])
+        assert heads == [-0.5] * (low < -0.5)
+    assert keys == [False, True]
+
+
 def test_confusion_is_of_the_two_coders_that_agreement_compares(make_study):
     material = make_study(2, 6, 20)
     (drawing,) = draw("confusion", material)

@@ -14,9 +14,10 @@ from policyanalysis.figures.style import Drawing
 COEFFICIENT = "krippendorff_alpha"
 NOT_HUMAN = "not human reliability: programs or language models are among the coders"
 _KEYS = (
-    Key("Krippendorff's alpha with interval", marker="o"),
+    Key("alpha with interval", marker="o"),
     Key("no interval", marker="o", filled=False),
 )
+_CUT = Key("interval goes on", marker=intervals.BEYOND)
 _STANCES = ("strict", "discretionary", "none")
 
 
@@ -30,6 +31,7 @@ def draw(material: Material, page: Page) -> list[Drawing]:
     names = dict(zip(rows["variable"], rows["label"], strict=True))
     order = [name for name in _variables(material) if name in names]
     refusals = [row.refusal for row in _written(rows)]
+    scale = _scale(rows)
     measure = Layout(
         page, [names[name] for name in order], panels, page.narrowest, most=3,
         axis=intervals.axis(page),
@@ -40,10 +42,10 @@ def draw(material: Material, page: Page) -> list[Drawing]:
     text = caption(rows, material, warning)
     surround = Surround(
         f"How far coders of {style.kind(material.policies)} agree",
-        style.source_line(material.policies), text, _KEYS, (warning,) if warning else (),
+        style.source_line(material.policies), text,
+        _KEYS + (_CUT,) * bool((rows["conf_low"] < scale.low).any()),
+        (warning,) if warning else (),
     )  # fmt: skip
-    low = min(0.0, float(rows[["estimate", "conf_low"]].min().min()))
-    scale = Scale(-1.0 if low < 0 else 0.0, 1, (-1, 0, 1) if low < 0 else (0, 0.5, 1), "alpha", 0)
     drawings = []
     for sheet, fields in layout.sheets(surround):
         parts = []
@@ -55,6 +57,15 @@ def draw(material: Material, page: Page) -> list[Drawing]:
         numbers = pd.concat(parts)
         drawings.append(Drawing(sheet.figure, text, alt(numbers), numbers, page, *sheet.part))
     return drawings
+
+
+def _scale(rows: pd.DataFrame) -> Scale:
+    """Return a scale that holds every estimate; an interval may go on below it."""
+    if not rows[["estimate", "conf_low"]].min().min() < 0:
+        return Scale(0, 1, (0, 0.5, 1), "alpha", 0)
+    if rows["estimate"].min() >= -0.5:
+        return Scale(-0.5, 1, (-0.5, 0, 0.5, 1), "alpha", 0)
+    return Scale(-1, 1, (-1, 0, 1), "alpha", 0)
 
 
 def caption(rows: pd.DataFrame, material: Material, warning: str) -> str:

@@ -68,7 +68,8 @@ def frame(ax: Axes, rows: range, columns: range, page: Page) -> None:
 
 def scale_key(label: str, palette: Palette) -> Key:
     """Return the key of a scale from 0 to 1."""
-    return Key(label, tuple(share_look(n / (_STEPS - 1), palette) for n in range(_STEPS)))
+    shares = [share_look(n / (_STEPS - 1), palette) for n in range(_STEPS)]
+    return Key(label, tuple(look._replace(edge=palette.faint) for look in shares))
 
 
 def place_of(names: Sequence[str]) -> Mapping[str, int]:

@@ -13,6 +13,8 @@ from policyanalysis.figures import style
 from policyanalysis.figures.layout import Layout
 from policyanalysis.figures.pages import Page
 
+BEYOND = "<"
+"""The marker of an interval that goes on below the scale."""
 Places = npt.NDArray[np.int64]
 
 
@@ -39,7 +41,8 @@ def panel(ax: Axes, estimates: pd.DataFrame, rows: Sequence[Row], scale: Scale, 
     """Return the axes with one dot a row of estimates, the first on top, and what is written there.
 
     ``estimates`` has the columns estimate, conf_low and conf_high. A filled dot has an interval, a
-    hollow one has none; a row with a refusal has the refusal alone.
+    hollow one has none; a row with a refusal has the refusal alone. An arrowhead stands where an
+    interval goes on below the scale.
     """
     ink = page.palette.ink
     dress(ax, scale, page)
@@ -50,6 +53,9 @@ def panel(ax: Axes, estimates: pd.DataFrame, rows: Sequence[Row], scale: Scale, 
               color=page.palette.faint, linewidth=page.line, zorder=1)  # fmt: skip
     ax.hlines(places[whole], estimates["conf_low"][whole], estimates["conf_high"][whole],
               color=ink, linewidth=2 * page.line, zorder=2)  # fmt: skip
+    beyond = whole & (estimates["conf_low"] < scale.low).to_numpy()
+    ax.plot([scale.low] * int(beyond.sum()), places[beyond], marker=BEYOND, linestyle="",
+            color=ink, markersize=0.6 * page.body, zorder=3, clip_on=False)  # fmt: skip
     for chosen, face in ((whole, ink), (~whole & shown, "white")):
         dots(ax, estimates["estimate"][chosen], places[chosen], face, page)
     write(ax, rows, page)
@@ -74,9 +80,9 @@ def dots(ax: Axes, values: "pd.Series[float]", places: Places, face: str, page: 
 def write(ax: Axes, rows: Sequence[Row], page: Page) -> None:
     """Write what stands in each row: its refusal, and its n at the right."""
     ink = page.palette.ink
-    width = ax.bbox.width / ax.figure.dpi
+    width, off = ax.bbox.width / ax.figure.dpi, 0.6 * page.small
     for place, row in enumerate(rows):
-        ax.annotate(style.plain([row.n]), (1, place), (4, 0), xycoords=("axes fraction", "data"),
+        ax.annotate(style.plain([row.n]), (1, place), (off, 0), xycoords=("axes fraction", "data"),
                     textcoords="offset points", va="center_baseline", fontsize=page.small,
                     color=ink, annotation_clip=False)  # fmt: skip
         if row.refusal:
@@ -84,7 +90,7 @@ def write(ax: Axes, rows: Sequence[Row], page: Page) -> None:
                         (0, place), (2, 0), xycoords=("axes fraction", "data"),
                         textcoords="offset points", va="center", fontsize=page.small,
                         fontstyle="italic", color=page.palette.faint, linespacing=1.0)  # fmt: skip
-    ax.annotate("n", (1, 1), (4, 3), xycoords="axes fraction", textcoords="offset points",
+    ax.annotate("n", (1, 1), (off, 3), xycoords="axes fraction", textcoords="offset points",
                 fontsize=page.small, fontstyle="italic", color=ink)  # fmt: skip
 
 

@@ -110,7 +110,7 @@ PAPER = Page(
     mark=0.115, formats=("svg", "pdf", "png"),
 )  # fmt: skip
 COLUMN = Page(
-    "column", 3.5, 9.5, head=7.0, body=6.5, small=6.0, labels=1.9, gap=0.14, narrowest=0.8,
+    "column", 3.5, 9.5, head=7.0, body=6.5, small=6.0, labels=2.15, gap=0.14, narrowest=0.8,
     mark=0.11, formats=("svg", "pdf", "png"),
 )  # fmt: skip
 SLIDE = Page(
@@ -119,7 +119,7 @@ SLIDE = Page(
     most_topics=8, palette=COARSE,
 )  # fmt: skip
 HANDOUT = Page(
-    "handout", 8.27, 11.69, head=9.0, body=8.5, small=8.0, labels=2.4, gap=0.25, narrowest=1.25,
+    "handout", 8.27, 11.69, head=9.0, body=8.5, small=8.0, labels=2.7, gap=0.25, narrowest=1.25,
     mark=0.14, margin=0.6, title=13.0, line=0.7, air=0.03, stretch=1.8, fixed=True, captioned=True,
     quoted=True, palette=GREYS,
 )  # fmt: skip

@@ -101,7 +101,7 @@ class Sheet:
             self._text(at, line, self.page.title, fontweight="bold")
 
     def _under(self, surround: Surround, room: float) -> None:
-        """Draw what stands under the body: the key right below it, the rest at the foot."""
+        """Draw what stands under the body: key and notes right below it, the source at the foot."""
         page = self.page
         last = surround.last(page, self.part)
         notes = surround.noted(page)
@@ -110,8 +110,9 @@ class Sheet:
         below = max(y + LINE * page.body * 1.25 * len(lines), room - 0.4 * LINE * page.small)
         for number, line in enumerate(lines):
             self._keys(line, below - LINE * page.body * 1.25 * number)
+        below -= LINE * page.body * 1.25 * len(lines)
         for number, note in enumerate(notes):
-            self._text((page.margin, y - number * LINE * page.small), note, page.small)
+            self._text((page.margin, below - number * LINE * page.small), note, page.small)
         y = page.margin + LINE * page.small * len(last)
         for number, text in enumerate(last):
             at = (page.margin, y - number * LINE * page.small)

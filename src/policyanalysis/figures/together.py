@@ -26,7 +26,7 @@ def draw(material: Material, page: Page) -> list[Drawing]:
         page,
         [f"{label}  {number}" for number, label in enumerate(material.labels.values(), start=1)],
         [str(number) for number in range(1, len(topics) + 1)],
-        max(page.mark, widest + 0.06 * page.small / 6), widest=2.2 * page.mark,
+        max(page.mark, widest + 0.06 * page.small / 6), widest=4 * page.mark,
         starts=material.starts(topics), joined=True,
     )  # fmt: skip
     text = caption(material)

@@ -10,7 +10,6 @@ from typing import Any
 
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 _HERE = Path(__file__).resolve().parent
 
@@ -38,8 +37,8 @@ def fill(template: str, **values: Any) -> str:
         f"default-src 'none'; img-src data:; style-src '{_hash(style)}'; "
         f"script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'"
     )
-    inner = {"style": Markup(style), "script": Markup(script)}
-    return _templates().get_template(template).render(policy=policy, **inner, **values) + "\n"
+    inner = {"policy": policy, "style": style, "script": script}
+    return _templates().get_template(template).render(**inner, **values) + "\n"
 
 
 def cell(value: object) -> str:
