@@ -2,9 +2,10 @@
 
 `corpus/DESIGN.md` states the intended position of each policy on eight topics. Beside it stand the
 positions that follow from the codings of a coder who read the policies without the design, and
-those that follow from the tool's own coders. All policies are composed and every coder is a
-language model or a program: the shares say how well intention, reading and rules meet here, nothing
-about real policies.
+those that follow from the rules coder: the shipped trained coders have learnt from that reader's
+codings of these policies. All policies are composed and every coder is a language model or a
+program: the shares say how well intention, reading and rules meet here, nothing about real
+policies.
 """
 
 import re
@@ -18,7 +19,7 @@ import pandas as pd
 from policyanalysis import study
 from policyanalysis.codebook import load
 from policyanalysis.comparison import positions
-from policyanalysis.project import Project
+from policyanalysis.project import Project, Settings
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
 KEY = ["policy_id", "topic"]
@@ -58,12 +59,12 @@ def of_the_reader(made: dict[str, pd.DataFrame]) -> pd.DataFrame:
 def main() -> None:
     """Print, for each topic, the share of policies whose position is the intended one."""
     with TemporaryDirectory() as out:
-        made = study.run(Project(CORPUS, Path(out))).tables
+        made = study.run(Project(CORPUS, Path(out)), Settings(coder="rules")).tables
     table = pd.DataFrame(intended())
-    for name, found in (("reader", of_the_reader(made)), ("tool", made["positions"])):
+    for name, found in (("reader", of_the_reader(made)), ("rules", made["positions"])):
         chosen = found[[*KEY, "position"]].rename(columns={"position": name})
         table = table.merge(chosen, on=KEY, validate="one_to_one")
-    pairs = (("reader", "intended"), ("tool", "intended"), ("tool", "reader"))
+    pairs = (("reader", "intended"), ("rules", "intended"), ("rules", "reader"))
     same = {f"{a} = {b}": table[a].eq(table[b]).groupby(table["topic"]).mean() for a, b in pairs}
     agree = pd.DataFrame({"policies": table.groupby("topic").size(), **same})
     agree.loc["all"] = [len(table), *agree.iloc[:, 1:].mean()]
