@@ -12,6 +12,10 @@ import typer
 
 from policyanalysis import tables
 from policyanalysis.cli import app
+from policyanalysis.comparison.units import ESTIMANDS
+from policyanalysis.corpus.readers import READERS
+from policyanalysis.exports.formats import FORMATS
+from policyanalysis.figures import FIGURES
 from policyanalysis.project import PACKAGE
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -68,6 +72,31 @@ def test_every_command_is_named_in_the_documentation(name):
 @pytest.mark.parametrize("name", sorted(tables.schemas()))
 def test_every_table_is_in_the_dictionary(name):
     assert name in anchors(ROOT / "data" / "README.md")
+
+
+@pytest.mark.parametrize("name", sorted(FIGURES))
+def test_every_figure_is_in_its_how_to(name):
+    page = TEXTS[ROOT / "docs" / "howto-figures.md"]
+    assert {f"`{name}`", re.sub("_(country|profession)$", "_…`", f"`{name}")} & set(
+        re.findall(r"`[a-z_…]+`", page)
+    )
+
+
+@pytest.mark.parametrize("name", ESTIMANDS)
+def test_every_estimand_is_in_the_methods_and_in_the_help(name, cli):
+    assert f"| `{name}` |" in TEXTS[ROOT / "docs" / "methods.md"]
+    assert name in cli("compare", "--help").stdout
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_every_format_is_in_the_documentation_and_in_the_help(ending, cli):
+    assert f"`{ending}`" in TEXTS[ROOT / "docs" / "exports.md"]
+    assert ending in cli("export", "--help").stdout
+
+
+@pytest.mark.parametrize("ending", sorted(set(READERS) - {".htm"}))
+def test_every_reader_is_in_its_how_to(ending):
+    assert f"| `{ending}` |" in TEXTS[ROOT / "docs" / "howto-corpus.md"]
 
 
 def imported_rooms(path):
