@@ -1,7 +1,9 @@
 """The documentation is whole: links lead somewhere, and commands and tables are all named."""
 
+import ast
 import re
 import shlex
+import tomllib
 from pathlib import Path
 
 import openpyxl
@@ -10,6 +12,11 @@ import typer
 
 from policyanalysis import tables
 from policyanalysis.cli import app
+from policyanalysis.comparison.units import ESTIMANDS
+from policyanalysis.corpus.readers import READERS
+from policyanalysis.exports.formats import FORMATS
+from policyanalysis.figures import FIGURES
+from policyanalysis.project import PACKAGE
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = ("", "docs", "corpus", "corpus/codings", "corpus/training", "data", "figures")
@@ -65,6 +72,56 @@ def test_every_command_is_named_in_the_documentation(name):
 @pytest.mark.parametrize("name", sorted(tables.schemas()))
 def test_every_table_is_in_the_dictionary(name):
     assert name in anchors(ROOT / "data" / "README.md")
+
+
+@pytest.mark.parametrize("name", sorted(FIGURES))
+def test_every_figure_is_in_its_how_to(name):
+    page = TEXTS[ROOT / "docs" / "howto-figures.md"]
+    assert {f"`{name}`", re.sub("_(country|profession)$", "_…`", f"`{name}")} & set(
+        re.findall(r"`[a-z_…]+`", page)
+    )
+
+
+@pytest.mark.parametrize("name", ESTIMANDS)
+def test_every_estimand_is_in_the_methods_and_in_the_help(name, cli):
+    assert f"| `{name}` |" in TEXTS[ROOT / "docs" / "methods.md"]
+    assert name in cli("compare", "--help").stdout
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_every_format_is_in_the_documentation_and_in_the_help(ending, cli):
+    assert f"`{ending}`" in TEXTS[ROOT / "docs" / "exports.md"]
+    assert ending in cli("export", "--help").stdout
+
+
+@pytest.mark.parametrize("ending", sorted(set(READERS) - {".htm"}))
+def test_every_reader_is_in_its_how_to(ending):
+    assert f"| `{ending}` |" in TEXTS[ROOT / "docs" / "howto-corpus.md"]
+
+
+def imported_rooms(path):
+    """Return the rooms (first folders or files of the package) that a file imports."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            package, *rooms = node.module.split(".")
+            if package == "policyanalysis":
+                yield from rooms[:1] or [alias.name for alias in node.names]
+
+
+def test_the_picture_of_imports_is_that_of_the_code():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers = project["tool"]["importlinter"]["contracts"][0]["layers"]
+    rooms = [room for layer in layers for room in layer.split(" | ")]
+    imports = {room: set() for room in rooms}
+    for path in PACKAGE.rglob("*.py"):
+        room = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+        imports.get(room, set()).update(imported_rooms(path))
+    lines = []
+    for room in rooms:
+        below = ", ".join(other for other in rooms if other in imports[room] - {room})
+        lines.append(f"{room:12} -> {below}" if below else room)
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert "\n".join(["```", *lines, "```"]) in page
 
 
 def fill(path, other):

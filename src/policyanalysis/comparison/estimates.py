@@ -11,6 +11,7 @@ from policyanalysis.comparison import cluster, presence, verdicts
 from policyanalysis.comparison.outcomes import Outcome, outcomes
 from policyanalysis.comparison.units import (
     BINARY,
+    ESTIMANDS,
     Booleans,
     Counts,
     Floats,
@@ -23,13 +24,7 @@ from policyanalysis.comparison.units import (
 from policyanalysis.errors import EstimateError
 from policyanalysis.tables import checked, empty
 
-WHO = {
-    "prevalence": "are in the group",
-    "strictness": "of the group take a stance",
-    "strict_share": "of the group address the topic",
-    "salience": "of the group have a clause",
-    "pooled_strictness": "of the group have a clause",
-}
+WHO = ESTIMANDS | {"pooled_strictness": "of the group have a clause"}
 NO_VARIANCE = 1e-12
 
 

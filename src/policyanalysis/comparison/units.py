@@ -15,7 +15,14 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Booleans = NDArray[np.bool_]
 
-ESTIMANDS = ("prevalence", "strictness", "strict_share", "salience")
+ESTIMANDS = {
+    "prevalence": "are in the group",
+    "strictness": "of the group take a stance",
+    "strict_share": "of the group address the topic",
+    "salience": "of the group have a clause",
+}
+"""Every estimand by name, with what policies do that count for it."""
+
 BINARY = ("prevalence", "strict_share")  # of which each policy has 0 or 1
 UNITS = ("draft", "policy")
 NO_SPREAD = 1e-9

@@ -13,10 +13,12 @@ _SHOWN_PROBLEMS = 5
 _NEXT = """\
 Where to look next
   data/clause_stances.csv      every clause with its topics, stance and the words that decided
-  data/README.md               what each table and column means
   figures/report.html          all of it on one page: figures, comparisons, every policy marked
   figures/                     stance by topic and group, strictness by group
+and in the folder of the project
+  data/README.md               what each table and column means
   docs/codebook.md             what each topic and stance means
+  docs/howto-compare.md        how to compare groups, and what a refusal means
   notebooks/01_the_study.ipynb the study, step by step"""
 
 
