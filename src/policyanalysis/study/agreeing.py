@@ -44,7 +44,9 @@ def agreement(found: Tables, coders: list[str], reference: str | None, by: str) 
     if len(coders) < 2:
         known = ", ".join(found["coders"]["coder_id"]) or "nobody"
         raise EstimateError(
-            "agreement needs two coders", expected=f"two of those who coded: {known}"
+            "agreement needs two coders",
+            expected=f"two of those who coded: {known}",
+            action="name two by --coders, or have a second person code",
         )
     given = found["codings"], found["topic_codings"], found["clauses"]
     if by == "policy":
@@ -54,7 +56,9 @@ def agreement(found: Tables, coders: list[str], reference: str | None, by: str) 
         coding.Pairing(group, reference if reference in group else None) for group in groups
     ]
     if reference and not any(pairing.reference for pairing in pairings):
-        raise EstimateError(f"the reference {reference} is not among the coders")
+        raise EstimateError(
+            f"the reference {reference} is not among the coders", action="name one of the coders"
+        )
     return coding.agreements(*given, compared=pairings)
 
 
