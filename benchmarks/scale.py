@@ -4,8 +4,8 @@ Policies are made from the composed ones in corpus/, taken in turn: a fifth of t
 out and a tenth of their words is exchanged for others of the same policy, by a seed. Each measure
 is a process of its own: `run` does every stage, figures and report too, `parse` sends the same
 texts through the language pipeline and does nothing else. Wanted: time that grows in a straight
-line, below 2.5 times that of parsing; memory that hardly grows; `--help` in half a second. About
-four minutes on two cores; needs no other data.
+line, below 2.5 times that of parsing; memory that hardly grows; `--help` in half a second. Some
+minutes on two cores; needs no other data.
 """
 
 import argparse
