@@ -6,7 +6,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint notebooks bench bench-clauses bench-coding bench-external bench-exports bench-lineage bench-design bench-agreement bench-statistics torture docs lock clean
+.PHONY: help run test lint notebooks bench bench-clauses bench-coding bench-external bench-exports bench-lineage bench-design bench-agreement bench-statistics bench-scale torture docs lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
@@ -54,6 +54,9 @@ bench-agreement: $(READY) ## measure how often intervals of agreement hold the t
 
 bench-statistics: $(READY) ## measure how often intervals cover and tests err, and how fast
 	$(BIN)/python benchmarks/inference.py $(ARGS)
+
+bench-scale: $(READY) ## measure how time and memory of a run grow with the number of policies
+	$(BIN)/python benchmarks/scale.py $(ARGS)
 
 torture: $(READY) ## give bad inputs, kill runs and fill disks; prints a line a case
 	$(BIN)/python benchmarks/torture $(ARGS)

@@ -59,24 +59,24 @@ SAMPLES = {
 CODINGS = {
     "empty": b"",
     "a wrong column": b"clause_id,stanze,topics\na,strict,email\n",
-    "an unknown stance": b"clause_id,stance,topics\na,kind,email\n",
-    "an unknown topic": b"clause_id,stance,topics\n{id},strict,weather\n",
+    "an unknown stance": b"clause_id,stance,topics\n{id},kind,email\n{rest}",
+    "an unknown topic": b"clause_id,stance,topics\n{id},strict,weather\n{rest}",
     "no clause of the run": b"clause_id,stance,topics\nno-such-clause,strict,email\n",
-    "a clause twice": b"clause_id,stance,topics\n{id},strict,email\n{id},none,\n",
+    "a clause twice": b"clause_id,stance,topics\n{id},strict,email\n{id},none,\n{rest}",
     "latin-1": "clause_id,stance,topics\nà,strict,email\n".encode("latin-1"),
     "an open quotation mark": b'clause_id,stance,topics\n"a,strict,email\n',
 }
 ASKED: Mapping[str, tuple[str, ...]] = {
-    "no such topic": ("export", "{to}", "--topic", "weather"),
-    "no topic at all": ("export", "{to}", "--topic", ""),
-    "no such stance": ("export", "{to}", "--stance", "kind"),
-    "a stance that is a statement": ("export", "{to}", "--stance", "strict' OR '1'='1"),
-    "a stance that is a pattern": ("export", "{to}", "--stance", ".*"),
-    "a terminal escape": ("export", "{to}", "--stance", ESCAPE),
-    "no such country": ("export", "{to}", "--country", "ZZ"),
-    "a country of 100,000 letters": ("export", "{to}", "--country", "Z" * 100_000),
-    "no such coder": ("export", "{to}", "--coder", "oracle"),
-    "no such table": ("export", "{to}", "--table", "../policies"),
+    "no such topic": ("export", "{to}.csv", "--topic", "weather"),
+    "no topic at all": ("export", "{to}.csv", "--topic", ""),
+    "no such stance": ("export", "{to}.csv", "--stance", "kind"),
+    "a stance that is a statement": ("export", "{to}.csv", "--stance", "strict' OR '1'='1"),
+    "a stance that is a pattern": ("export", "{to}.csv", "--stance", ".*"),
+    "a terminal escape": ("export", "{to}.csv", "--stance", ESCAPE),
+    "no such country": ("export", "{to}.csv", "--country", "ZZ"),
+    "a country of 100,000 letters": ("export", "{to}.csv", "--country", "Z" * 100_000),
+    "no such coder": ("export", "{to}.csv", "--coder", "oracle"),
+    "no such table": ("export", "{to}.csv", "--table", "../policies"),
     "an ending that nothing writes": ("export", "{to}.exe"),
     "a folder that is not there": ("export", "{to}/no/such/folder.csv"),
     "groups of no column": ("compare", "--by", "no_such_column"),
@@ -139,9 +139,10 @@ def _samples(folder: Path, small: Path, done: Path) -> Iterator[Line]:
         yield held("sample", name, small, *words, "--sample", path)
     run("sample", "--out", done, "--to", drawn)
     with drawn.open(encoding="utf-8") as stream:
-        clause_id = next(csv.DictReader(stream))["clause_id"]
+        first, *others = (row["clause_id"].encode() for row in csv.DictReader(stream))
+    rest = b"".join(clause_id + b",strict,email\n" for clause_id in others)
     for name, raw in CODINGS.items():
-        path.write_bytes(raw.replace(b"{id}", clause_id.encode()))
+        path.write_bytes(raw.replace(b"{id}", first).replace(b"{rest}", rest))
         words = ("compare", "--out", done, "--sample", drawn)
         yield held("codings", name, done, *words, "--codings", path)
 

@@ -36,15 +36,27 @@ class Settings:
 
     def __post_init__(self) -> None:
         if not 0 <= self.seed < 2**32:
-            raise ProjectError(f"seed is {self.seed}", expected="0 or more and below 2**32")
+            raise ProjectError(
+                f"seed is {self.seed}",
+                expected="0 or more and below 2**32",
+                action="choose a number within these bounds",
+            )
         if not 0 < self.conf_level < 1:
             raise ProjectError(
-                f"conf_level is {self.conf_level}", expected="a share above 0 and below 1"
+                f"conf_level is {self.conf_level}",
+                expected="a share above 0 and below 1",
+                action="choose a share, such as 0.95",
             )
         if self.min_policies < 2:
-            raise ProjectError(f"min_policies is {self.min_policies}", expected="2 or more")
+            raise ProjectError(
+                f"min_policies is {self.min_policies}",
+                expected="2 or more",
+                action="choose a larger number",
+            )
         if self.coder not in CODERS:
-            raise ProjectError(f"coder is {self.coder!r}", expected=" or ".join(CODERS))
+            raise ProjectError(
+                f"coder is {self.coder!r}", expected=" or ".join(CODERS), action="name one of these"
+            )
 
     def of(self, *names: str) -> dict[str, Any]:
         """Return the named settings and the seed, as plain values for provenance.

@@ -105,7 +105,9 @@ def conformed(schema: Schema, table: pd.DataFrame) -> pd.DataFrame:
     missing = [column for column in schema.names if column not in table.columns]
     if missing:
         raise TableError(
-            f"the table {schema.name} lacks {', '.join(missing)}", expected=", ".join(schema.names)
+            f"the table {schema.name} lacks {', '.join(missing)}",
+            expected=", ".join(schema.names),
+            action="run the study anew",
         )
     result = pd.DataFrame({c.name: _typed(schema.name, c, table[c.name]) for c in schema.columns})
     repeated = result.duplicated(list(schema.key))
@@ -114,6 +116,7 @@ def conformed(schema: Schema, table: pd.DataFrame) -> pd.DataFrame:
         raise TableError(
             f"the table {schema.name} has {int(repeated.sum())} repeated keys, first {first}",
             expected=f"unique {', '.join(schema.key)}",
+            action="keep each once",
         )
     return result.reset_index(drop=True)
 
@@ -123,7 +126,8 @@ def _typed(name: str, column: Column, values: pd.Series) -> pd.Series:
         typed = values.astype(pandas_dtype(_SAFE_DTYPES[column.type]))
     except (TypeError, ValueError) as error:
         raise TableError(
-            f"column {column.name} of the table {name} is not of type {column.type}: {error}"
+            f"column {column.name} of the table {name} is not of type {column.type}: {error}",
+            action="correct the column",
         ) from error
     wrong = typed.isna() if not column.optional else pd.Series(False, index=typed.index)
     if column.values:
@@ -134,6 +138,7 @@ def _typed(name: str, column: Column, values: pd.Series) -> pd.Series:
             f"column {column.name} of the table {name} holds {typed[row]!r}",
             where=f"row {row}",
             expected=" or ".join(column.values) or "a value",
+            action="correct the value",
         )
     return typed.astype(pandas_dtype(column.dtype))
 

@@ -41,6 +41,7 @@ def test_mistakes_are_exit_code_1_and_go_to_the_errors(write_corpus, cli, tmp_pa
     lines = added.stderr.splitlines()
     assert lines[0] == "Nothing was added: 1 mistake in AB.csv"
     assert lines[1].startswith("row 3, column G (stance): ")
+    assert lines[2] == "What to do: correct these cells, then add the sheet again"
     assert "\x1b" not in added.stderr
     alone = cli("agreement", cwd=tmp_path)
     assert alone.returncode == 1

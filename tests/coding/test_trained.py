@@ -1,6 +1,7 @@
 """The trained coders: what they refuse, how they are stored, and that no family leaks."""
 
 import json
+from zipfile import ZIP_DEFLATED
 
 import numpy as np
 import pandas as pd
@@ -86,6 +87,33 @@ def test_damaged_or_missing_model_is_refused(stored, damage):
     else:
         (stored / MODEL).write_bytes(damage)
     with pytest.raises(ProjectError, match="cannot be read"):
+        load(stored, codebook.load())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"limits": {}},
+        {"choices": {}},
+        {"model": "[" * 200_000},
+        {"weights": np.zeros((3, 3), dtype=np.float16)},
+        {"weights": "many"},
+        {"surplus": "x" * 201_000_000},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_parts_that_do_not_fit_are_refused_before_anything_is_coded(stored, change):
+    name, value = next(iter(change.items()))
+    parts = skops.load(stored / MODEL, trusted=[])
+    if name == "weights":
+        parts["model"]["weights"] = value
+    elif name == "surplus":
+        parts[name] = value
+    (stored / MODEL).write_bytes(skops.dumps(parts, compression=ZIP_DEFLATED))
+    card = json.loads((stored / CARD).read_text()) | {"model_sha256": file_digest(stored / MODEL)}
+    card |= {name: value} if name in card else {}
+    (stored / CARD).write_text(value if name == "model" else json.dumps(card))
+    with pytest.raises(ProjectError, match="the trained coder cannot be read"):
         load(stored, codebook.load())
 
 

@@ -151,6 +151,8 @@ def test_a_missing_group_column_is_named():
     policies, table = of_counts([(1, 0, "a")])
     with pytest.raises(EstimateError, match=r"no column region .* one of policy_id, profession"):
         estimates(policies, table, **SETTINGS | {"by": "region"})
+    with pytest.raises(EstimateError, match="no column text to group by"):
+        estimates(policies.assign(text="No."), table, **SETTINGS | {"by": "text"})
 
 
 @pytest.mark.parametrize("value", [None, "", "  "])

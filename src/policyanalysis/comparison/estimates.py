@@ -79,6 +79,7 @@ def estimates(
         raise EstimateError(
             f"conf_level is {conf_level} and min_policies is {min_policies}",
             expected="a level above 0 and below 1, and 2 policies or more",
+            action="choose numbers within these bounds",
         )
     counts = policy_counts(policies, positions, by)
     if not counts.policy_ids:

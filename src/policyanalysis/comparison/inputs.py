@@ -37,12 +37,13 @@ def grouped(policies: pd.DataFrame, by: str) -> pd.DataFrame:
     """Return one row a policy, sorted by policy: ``policy_id``, ``group``, ``lineage_id``.
 
     ``group`` is the value of the column ``by``, ``lineage_id`` is missing where it is not known.
-    Raises EstimateError if the column is missing or has no value for some policy.
+    Raises EstimateError if the column is missing, the text itself, or has no value for some policy.
     """
-    if by not in policies.columns:
+    known = [str(name) for name in policies.columns if name != "text"]
+    if by not in known:
         raise EstimateError(
             f"the policies have no column {by} to group by",
-            expected=f"one of {', '.join(map(str, policies.columns))}",
+            expected=f"one of {', '.join(known)}",
             action="choose one of them, or in Python join a column of your own to the policies",
         )
     members = needed("policies", policies, ["policy_id"]).astype("str")

@@ -44,6 +44,7 @@ class Options:
             raise EstimateError(
                 f"conf_level is {self.conf_level} and draws is {self.draws}",
                 expected="a level above 0 and below 1, and 99 draws or more",
+                action="choose numbers within these bounds",
             )
 
     @property

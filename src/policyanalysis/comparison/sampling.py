@@ -161,6 +161,7 @@ def plan(
         raise EstimateError(
             "the plan has a number out of range",
             expected="spread, error and width between 0 and 1, 2 policies and 2 clauses or more",
+            action="choose numbers within these bounds",
         )
     quantile = float(stdtrit(n_policies - 1, (1 + level) / 2))
 

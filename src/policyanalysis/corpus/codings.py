@@ -59,7 +59,11 @@ def check_coder(coder_id: str) -> None:
             action="sign by initials, such as AB",
         )
     if coder_id.lower() in _NOT_NAMES:
-        raise CorpusError(f"nobody can sign as {coder_id}", expected="a name that no program uses")
+        raise CorpusError(
+            f"nobody can sign as {coder_id}",
+            expected="a name that no program uses",
+            action="sign by initials, such as AB",
+        )
 
 
 def mistakes_in(codes: Mapping[str, str], codebook: Codebook) -> Iterator[Mistake]:

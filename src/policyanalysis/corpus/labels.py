@@ -91,7 +91,10 @@ def _table(path: Path, columns: list[str]) -> pd.DataFrame:
     missing = [name for name in columns if name not in found.columns]
     if missing:
         raise CorpusError(
-            f"codings lack {', '.join(missing)}", where=str(path), expected=", ".join(columns)
+            f"codings lack {', '.join(missing)}",
+            where=str(path),
+            expected=", ".join(columns),
+            action="add the columns, or name another folder of codings",
         )
     return found
 

@@ -91,6 +91,7 @@ def lineages(
         raise ProjectError(
             f"min_share is {min_share} and wide_share is {wide_share}",
             expected="shares above 0, wide_share not above min_share",
+            action="choose shares within these bounds",
         )
     if policies.empty:
         return Kin(empty("lineages"), empty("kinships"), empty("shared_clauses"))

@@ -100,16 +100,23 @@ def read_grid(path: Path, sheet: str) -> Grid:
 def _bytes(path: Path) -> bytes:
     if path.suffix.lower() not in {".xlsx", ".csv"}:
         raise CorpusError(
-            f"the name of the sheet ends in {path.suffix or 'nothing'}", expected=".xlsx or .csv"
+            f"the name of the sheet ends in {path.suffix or 'nothing'}",
+            expected=".xlsx or .csv",
+            action="save it in one of these formats",
         )
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise CorpusError(
-                f"the sheet has {path.stat().st_size:,} bytes", expected=f"at most {LARGEST_FILE:,}"
+                f"the sheet has {path.stat().st_size:,} bytes",
+                expected=f"at most {LARGEST_FILE:,}",
+                action="take the sheet that `policyanalysis` wrote",
             )
         return path.read_bytes()
     except OSError as error:
-        raise CorpusError(f"the sheet cannot be read: {error.strerror}") from error
+        raise CorpusError(
+            f"the sheet cannot be read: {error.strerror}",
+            action="check its name and its permissions",
+        ) from error
 
 
 Lines = list[list[str]]

@@ -44,10 +44,16 @@ class Options:
 
     def __post_init__(self) -> None:
         if not self.pause >= 0:
-            raise ProjectError(f"the pause is {self.pause}", expected="0 seconds or more")
+            raise ProjectError(
+                f"the pause is {self.pause}",
+                expected="0 seconds or more",
+                action="choose a longer one",
+            )
         if not re.fullmatch(r"[ -~]+", self.contact):
             raise ProjectError(
-                f"the contact is {self.contact!r}", expected="an e-mail or web address in ASCII"
+                f"the contact is {self.contact!r}",
+                expected="an e-mail or web address in ASCII",
+                action="give an address at which you can be reached",
             )
 
     @property

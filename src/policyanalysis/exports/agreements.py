@@ -62,7 +62,8 @@ def added_list(
     """
     if mistakes:
         count = f"Nothing was added: {counted(len(mistakes), 'mistake')} in {name}"
-        return [printable(line) for line in (count, *mistakes)]
+        lines = [count, *mistakes, "What to do: correct these cells, then add the sheet again"]
+        return [printable(line) for line in lines]
     lines = []
     if half:
         rows = [f"row {row} lacks {', '.join(lacking)}" for row, lacking in half.items()]

@@ -72,7 +72,15 @@ def content(archive: ZipFile, entry: ZipInfo) -> bytes:
         with archive.open(entry) as stream:
             raw = stream.read(entry.file_size + 1)
     except BROKEN as error:
-        raise TableError(f"an entry cannot be unfolded: {error}", where=entry.filename) from error
+        raise TableError(
+            f"an entry cannot be unfolded: {error}",
+            where=entry.filename,
+            action="export the project again",
+        ) from error
     if len(raw) > entry.file_size:
-        raise TableError("an entry is longer than the archive says", where=entry.filename)
+        raise TableError(
+            "an entry is longer than the archive says",
+            where=entry.filename,
+            action="export the project again",
+        )
     return raw

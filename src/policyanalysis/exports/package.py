@@ -164,7 +164,11 @@ def read_package(folder: Path) -> dict[str, pd.DataFrame]:
 def _read(folder: Path, name: str, resource: Mapping[str, Any]) -> pd.DataFrame:
     path = folder / resource["path"]
     if Path(resource["path"]).name != resource["path"]:
-        raise TableError(f"the path {resource['path']!r} leads out of the package", where=name)
+        raise TableError(
+            f"the path {resource['path']!r} leads out of the package",
+            where=name,
+            action="take a package from a source that you trust",
+        )
     if resource["hash"] != f"sha256:{file_digest(path)}":
         raise TableError(
             "the file is not the one that the package describes",

@@ -41,7 +41,7 @@ def require_known(column: str, values: Sequence[str], known: Sequence[str]) -> N
     for value in values:
         if value not in known:
             raise TableError(
-                f"no {column} is {value!r}",
+                f"no {column} is {value!r:.80}",
                 expected=f"one of {', '.join(known)}",
                 action="correct the value; it is spelt as in the tables",
             )

@@ -58,7 +58,9 @@ def schema_of(name: str) -> Schema:
     }
     found = shapes.get(name) or tables.schemas().get(name)
     if found is None:
-        raise TableError(f"there is no table {name}", expected=" or ".join(shapes))
+        raise TableError(
+            f"there is no table {name}", expected=" or ".join(shapes), action="name one of these"
+        )
     return found
 
 

@@ -71,6 +71,7 @@ def _sound(schema: tables.Schema, part: pd.DataFrame) -> pd.DataFrame:
             raise TableError(
                 f"the column {column.name} of {schema.name} holds an infinite number",
                 expected="a finite number, or a missing one with its reason",
+                action="look where it was divided by zero",
             )
     return sound
 

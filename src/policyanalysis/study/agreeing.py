@@ -56,7 +56,9 @@ def agreement(found: Tables, coders: list[str], reference: str | None, by: str) 
         coding.Pairing(group, reference if reference in group else None) for group in groups
     ]
     if reference and not any(pairing.reference for pairing in pairings):
-        raise EstimateError(f"the reference {reference} is not among the coders")
+        raise EstimateError(
+            f"the reference {reference} is not among the coders", action="name one of the coders"
+        )
     return coding.agreements(*given, compared=pairings)
 
 

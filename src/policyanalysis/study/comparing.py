@@ -42,6 +42,7 @@ def finished(project: Project, coder_id: str = "") -> Finished:
             f"there are no codings by {chosen}",
             where=str(project.out),
             expected=" or ".join(coders) or "a coder",
+            action="name one of these by --coder",
         )
     return Finished(found | {"positions": placed(found, chosen)}, chosen)
 
@@ -88,7 +89,10 @@ def _csv(path: Path) -> pd.DataFrame:
         return pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
     except (OSError, ValueError) as error:
         raise EstimateError(
-            f"a file cannot be read: {error}", where=str(path), expected="a CSV file in UTF-8"
+            f"a file cannot be read: {error}",
+            where=str(path),
+            expected="a CSV file in UTF-8",
+            action="check its name, and save it as `CSV UTF-8`",
         ) from error
 
 
@@ -114,6 +118,7 @@ def _person(path: Path) -> Tables:
             f"the codings hold the stance {sorted(unknown)[0]}",
             where=str(path),
             expected=" or ".join(book.ids("stances")),
+            action="correct the cell",
         )
     coded = rows[rows["stance"] != ""].assign(coder_id=_name(path))
     topics = coded.assign(topic=coded["topics"].str.split()).explode("topic")

@@ -75,7 +75,9 @@ def _write(sheet: pd.DataFrame, to: Path, book: Codebook) -> None:
     ending = to.suffix.lower()
     if ending not in {".xlsx", ".csv"}:
         raise SheetError(
-            f"the name of the sheet ends in {ending or 'nothing'}", expected=".xlsx or .csv"
+            f"the name of the sheet ends in {ending or 'nothing'}",
+            expected=".xlsx or .csv",
+            action="name it so with --out",
         )
     write_file(to, workbook.workbook(sheet, book) if ending == ".xlsx" else sheets.sheet_csv(sheet))
 
@@ -166,7 +168,9 @@ def write_disagreements(project: Project, coders: list[str], to: Path) -> Writte
     known = people.coders_of(given)
     if strange := [coder for coder in coders if coder not in known]:
         raise EstimateError(
-            f"there are no codings by {', '.join(strange)}", expected=", ".join(known) or "codings"
+            f"there are no codings by {', '.join(strange)}",
+            expected=", ".join(known) or "codings",
+            action="name coders who have a file",
         )
     sheet = adjudication.adjudication_sheet(_clauses(project), given, coders or known, book)
     _write(sheet, to, book)

@@ -61,7 +61,9 @@ def agreement(
     if a coder has no codings or a code is not in the codebook.
     """
     if reference is not None and reference not in coders:
-        raise EstimateError(f"the reference {reference} is not among the coders")
+        raise EstimateError(
+            f"the reference {reference} is not among the coders", action="name one of the coders"
+        )
     if len(coders) < 2:
         return _undefined(coders, interval)
     units = units_of(codings, topic_codings, clauses, coders)

@@ -61,7 +61,11 @@ class Units:
             stances = self.codes["stance"]
             chosen = stances == book.ids("stances").index(code)
             return Values(np.where(stances == MISSING, MISSING, chosen.astype(int)), ("no", code))
-        raise EstimateError(f"there is no variable {variable}", expected=", ".join(all_variables()))
+        raise EstimateError(
+            f"there is no variable {variable}",
+            expected=", ".join(all_variables()),
+            action="name one of these",
+        )
 
     def _sets(self) -> Values:
         sets, numbers = np.unique(self.topics, return_inverse=True)
@@ -177,10 +181,12 @@ def _check(coders: Sequence[str], codings: pd.DataFrame) -> None:
     known = sorted(codings["coder_id"].unique())
     if missing := [coder for coder in coders if coder not in known]:
         raise EstimateError(
-            f"there are no codings by {', '.join(missing)}", expected=", ".join(known) or "codings"
+            f"there are no codings by {', '.join(missing)}",
+            expected=", ".join(known) or "codings",
+            action="name coders who have coded",
         )
     if len(set(coders)) != len(coders):
-        raise EstimateError(f"a coder is named twice: {', '.join(coders)}")
+        raise EstimateError(f"a coder is named twice: {', '.join(coders)}", action="name each once")
 
 
 def _places(index: "pd.Index[str]", values: pd.Series) -> Ints:
@@ -196,7 +202,9 @@ def _numbers(
     strange = codes[(numbers == -1) & codes.notna().to_numpy()]
     if not strange.empty:
         raise EstimateError(
-            f"{strange.iloc[0]!r} is no {variable} of the codebook", expected=", ".join(known)
+            f"{strange.iloc[0]!r} is no {variable} of the codebook",
+            expected=", ".join(known),
+            action="correct the codings",
         )
     out = np.full(shape, MISSING, dtype=np.int64)
     out[place] = np.where(codes.isna(), MISSING, numbers)
@@ -212,7 +220,9 @@ def _masks(
     ids = pd.Index(codebook.load().ids("topics"))
     if len(ids) > _MOST_TOPICS:
         raise EstimateError(
-            f"the codebook has {len(ids)} topics", expected=f"at most {_MOST_TOPICS} for agreement"
+            f"the codebook has {len(ids)} topics",
+            expected=f"at most {_MOST_TOPICS} for agreement",
+            action="merge topics in the codebook",
         )
     row = _places(rows, topic_codings["clause_id"])
     column = _places(columns, topic_codings["coder_id"])
@@ -220,7 +230,11 @@ def _masks(
     mine = (row >= 0) & (column >= 0)
     if (bit[mine] < 0).any():
         strange = topic_codings["topic"][mine & (bit < 0)].iloc[0]
-        raise EstimateError(f"{strange!r} is no topic of the codebook", expected=", ".join(ids))
+        raise EstimateError(
+            f"{strange!r} is no topic of the codebook",
+            expected=", ".join(ids),
+            action="correct the codings",
+        )
     out = np.zeros(coded.shape, dtype=np.uint64)
     bits = np.left_shift(np.uint64(1), bit[mine].astype(np.uint64))
     np.bitwise_or.at(out, (row[mine], column[mine]), bits)

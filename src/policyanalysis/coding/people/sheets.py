@@ -102,7 +102,11 @@ def sampled(clauses: pd.DataFrame, sample: pd.DataFrame) -> pd.DataFrame:
     """
     column = next((c for c in ("clause_id", "policy_id") if c in sample.columns), None)
     if column is None:
-        raise SheetError("the sample names no clauses", expected="a column clause_id or policy_id")
+        raise SheetError(
+            "the sample names no clauses",
+            expected="a column clause_id or policy_id",
+            action="add one of these columns, or draw the sample by `policyanalysis sample`",
+        )
     strange = sample.loc[~sample[column].isin(clauses[column]), column]
     if not strange.empty:
         raise SheetError(

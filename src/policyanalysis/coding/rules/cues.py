@@ -112,7 +112,11 @@ class _Compiler:
     def _words(self, rule_id: str, part: str) -> list[str]:
         """Return what a part of a phrase stands for: words in normal form, a blank inside some."""
         if not all(part.split("|")):
-            raise CodebookError(f"{part!r} holds an empty word", where=rule_id)
+            raise CodebookError(
+                f"{part!r} holds an empty word",
+                where=rule_id,
+                action="delete it, or write the word",
+            )
         return [
             " ".join(self._normal(form.removesuffix("*"))) + ("*" if form.endswith("*") else "")
             for word in part.split("|")
@@ -128,6 +132,7 @@ class _Compiler:
                 f"the phrase names the unknown word list {word[1:-1]}",
                 where=rule_id,
                 expected=", ".join(self._word_lists),
+                action="name one of these, or add the list",
             )
         return self._word_lists[word[1:-1]]
 

@@ -108,6 +108,7 @@ def _known(rule: str, name: str, names: Collection[str]) -> str:
             f"a condition names {name}, which does not exist",
             where=rule,
             expected=", ".join(sorted(names)),
+            action="name one of these",
         )
     return name
 

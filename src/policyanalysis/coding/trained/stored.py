@@ -10,8 +10,9 @@ from typing import Any
 from skops import io as skops
 
 from policyanalysis.codebook import Codebook
-from policyanalysis.coding.trained.classifier import packed, unpacked
-from policyanalysis.coding.trained.decisions import Limits
+from policyanalysis.coding.trained.classifier import PARTS, packed, unpacked
+from policyanalysis.coding.trained.coder import combine
+from policyanalysis.coding.trained.decisions import Limits, chance, decide, heads
 from policyanalysis.coding.trained.learning import Trained
 from policyanalysis.errors import CodebookError, ProjectError
 from policyanalysis.ids import file_digest
@@ -22,6 +23,9 @@ BUILT_IN = PACKAGE / "coding" / "trained"
 MODEL, CARD = "model.skops", "card.json"
 TRUSTED: tuple[str, ...] = ()  # arrays, texts, numbers, lists and dicts; nothing that can act
 MOST_BYTES = 200_000_000
+_BROKEN = (  # what reading and trying files that anybody may have written can raise
+    OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, zipfile.BadZipFile
+)  # fmt: skip
 _DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -58,14 +62,28 @@ def load(folder: Path, codebook: Codebook) -> Trained:
         limits = {name: _limits(values) for name, values in card.pop("limits").items()}
         choices = card.pop("choices")
         model, stacked = (unpacked(parts[name]) for name in ("model", "stacked"))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile) as error:
+        trained = Trained(model, stacked, limits, choices, card)
+        _try(trained, codebook)
+    except _BROKEN as error:
         raise ProjectError(
             f"the trained coder cannot be read: {error}",
             where=str(folder),
             expected=f"{MODEL} and {CARD} as `policyanalysis train` wrote them",
             action="train it again, or name another folder with --coder-model",
         ) from error
-    return Trained(model, stacked, limits, choices, card)
+    return trained
+
+
+def _try(trained: Trained, codebook: Codebook) -> None:
+    """Code a clause of no words, which raises if weights, limits and codebook do not fit."""
+    codes, nothing = heads(codebook), {part.trait: [""] for part in PARTS}
+    found = {}
+    for name in ("model", "stacked"):
+        limits = trained.limits[name]
+        found[name] = decide(getattr(trained, name).scores(nothing), limits, codes)
+        chance(found[name].margins, limits.sure)
+        chance(found[name].topic_margins, limits.topic_sure)
+    combine(found | {"rules": found["model"]}, trained.choices, codes)
 
 
 def _check_version(card: dict[str, Any], codebook: Codebook, folder: Path) -> None:
@@ -84,6 +102,9 @@ def _parts(path: Path, sha256: str) -> dict[str, Any]:
     if file_digest(path) != sha256:
         raise ValueError(f"{path.name} is not the file that the card names")
     data = path.read_bytes()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > MOST_BYTES:
+            raise ValueError(f"{path.name} unfolds to more than {MOST_BYTES} bytes")
     foreign = sorted(set(skops.get_untrusted_types(data=data)) - set(TRUSTED))
     if foreign:
         raise ValueError(f"{path.name} holds {', '.join(foreign)}")

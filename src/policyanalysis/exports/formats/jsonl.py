@@ -51,15 +51,27 @@ def _object(line: str, number: int) -> dict[str, Any]:
     try:
         row = json.loads(line)
     except ValueError as error:
-        raise TableError(f"a line is no JSON: {error}", where=f"line {number}") from error
+        raise TableError(
+            f"a line is no JSON: {error}",
+            where=f"line {number}",
+            action="mend the line, or export the table anew",
+        ) from error
     if not isinstance(row, dict):
-        raise TableError("a line is no JSON object", where=f"line {number}")
+        raise TableError(
+            "a line is no JSON object",
+            where=f"line {number}",
+            action="mend the line, or export the table anew",
+        )
     return row
 
 
 def _column(column: tables.Column, rows: list[dict[str, Any]]) -> pd.Series:
     missing = next((n for n, row in enumerate(rows, start=1) if column.name not in row), None)
     if missing is not None:
-        raise TableError(f"a line lacks {column.name}", where=f"line {missing}")
+        raise TableError(
+            f"a line lacks {column.name}",
+            where=f"line {missing}",
+            action="mend the line, or export the table anew",
+        )
     dtype = column.dtype if column.optional else "object"
     return pd.Series([row[column.name] for row in rows], dtype=dtype)

@@ -190,6 +190,7 @@ def _below_head(sheet: Any, schema: tables.Schema) -> Iterator[tuple[Any, ...]]:
         raise TableError(
             f"the sheet {sheet.title} has other columns than {schema.name}",
             expected=", ".join(schema.names),
+            action="take the workbook as it was exported",
         )
     width = len(schema.columns)
     yield from ((*row, *(None,) * (width - len(row))) for row in rows)

@@ -128,11 +128,17 @@ def read_codebook(path: Path) -> pd.DataFrame:
     """
     try:
         if path.stat().st_size > LARGEST:
-            raise TableError("the codebook is too large", expected=f"at most {LARGEST:,} bytes")
+            raise TableError(
+                "the codebook is too large",
+                expected=f"at most {LARGEST:,} bytes",
+                action="export the codebook alone",
+            )
         root = parse(path.read_bytes(), f"{{{CODEBOOK}}}CodeBook")
     except OSError as error:
         raise TableError(
-            f"the codebook cannot be read: {error.strerror or error}", where=str(path)
+            f"the codebook cannot be read: {error.strerror or error}",
+            where=str(path),
+            action="check its name and its permissions",
         ) from error
     except TableError as error:
         raise error.within(str(path)) from error

@@ -41,7 +41,11 @@ def parse(raw: bytes, root: str) -> Any:
             action="export it again from the program that wrote it",
         ) from error
     if element.tag != root:
-        raise TableError(f"the XML is {element.tag:.80}", expected=root)
+        raise TableError(
+            f"the XML is {element.tag:.80}",
+            expected=root,
+            action="export the project or codebook again, as REFI-QDA",
+        )
     return element
 
 
