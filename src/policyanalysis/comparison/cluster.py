@@ -6,6 +6,7 @@ Small-sample methods for cluster-robust variance estimation and hypothesis testi
 models. *Journal of Business & Economic Statistics* 36(4):672-683. doi:10.1080/07350015.2016.1247004
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,13 +53,7 @@ def fit(design: Floats, values: Floats, cluster: Integers, contrasts: Floats) ->
     """
     shape = (len(contrasts), values.shape[1])
     result = Fit(*(np.full(shape, np.nan) for _ in range(3)))
-    for rows, topics in patterns(values):
-        parts = _Parts.of(design[rows], cluster[rows])
-        if parts is None:
-            continue
-        y = values[np.ix_(rows, topics)]
-        coefficients = parts.bread @ (design[rows].T @ y)
-        scores = parts.scores(y - design[rows] @ coefficients)
+    for topics, parts, coefficients, scores in _solved(design, values, cluster):
         result.estimate[:, topics] = contrasts @ coefficients
         for number, contrast in enumerate(contrasts):
             maps = parts.maps(contrast[None])[:, 0]
@@ -66,6 +61,22 @@ def fit(design: Floats, values: Floats, cluster: Integers, contrasts: Floats) ->
             result.std_error[number, topics] = np.sqrt(squares.sum(axis=0))
             result.df[number, topics] = parts.df(maps)
     return result
+
+
+def _solved(
+    design: Floats, values: Floats, cluster: Integers
+) -> Iterator[tuple[Integers, "_Parts", Floats, Floats]]:
+    """Yield the topics that the same units have, unless these leave the design without full rank.
+
+    With them come the design's parts, the least squares coefficients (K, T) and the scores of the
+    clusters (G, K, T).
+    """
+    for rows, topics in patterns(values):
+        parts = _Parts.of(design[rows], cluster[rows])
+        if parts is not None:
+            y = values[np.ix_(rows, topics)]
+            coefficients = parts.bread @ (design[rows].T @ y)
+            yield topics, parts, coefficients, parts.scores(y - design[rows] @ coefficients)
 
 
 def wald(design: Floats, values: Floats, cluster: Integers, contrasts: Floats) -> Wald:
@@ -78,13 +89,7 @@ def wald(design: Floats, values: Floats, cluster: Integers, contrasts: Floats) -
     """
     n_topics, q = values.shape[1], len(contrasts)
     result = Wald(*(np.full(n_topics, np.nan) for _ in range(3)))
-    for rows, topics in patterns(values):
-        parts = _Parts.of(design[rows], cluster[rows])
-        if parts is None:
-            continue
-        y = values[np.ix_(rows, topics)]
-        coefficients = parts.bread @ (design[rows].T @ y)
-        scores = parts.scores(y - design[rows] @ coefficients)
+    for topics, parts, coefficients, scores in _solved(design, values, cluster):
         moved = np.einsum("gqk,gkt->tgq", parts.maps(contrasts), scores)
         covariances = np.einsum("tgq,tgr->tqr", moved, moved)
         effects = (contrasts @ coefficients).T

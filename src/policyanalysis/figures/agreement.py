@@ -50,8 +50,7 @@ def draw(material: Material, page: Page) -> list[Drawing]:
     for sheet, fields in layout.sheets(surround):
         parts = []
         for field in fields:
-            mine = rows[rows["coders"] == panels[field.columns.start]].set_index("variable")
-            shown = mine.reindex(order[field.rows.start : field.rows.stop]).reset_index()
+            shown = intervals.taken(rows, field, ("coders", panels), ("variable", order))
             parts.append(shown.dropna(subset="coders"))
             intervals.panel(field.ax, shown, _written(shown), scale, page)
         numbers = pd.concat(parts)

@@ -52,8 +52,7 @@ def draw(material: Material, page: Page, *, by: str) -> list[Drawing]:
     for sheet, fields in layout.sheets(surround):
         parts = []
         for field in fields:
-            mine = rows[rows["group"] == others[field.columns.start]].set_index("topic")
-            shown = mine.reindex(topics[field.rows.start : field.rows.stop]).reset_index()
+            shown = intervals.taken(rows, field, ("group", others), ("topic", topics))
             parts.append(shown.dropna(subset="group"))
             intervals.panel(field.ax, shown, _written(shown), scale, page)
         numbers = pd.concat(parts)

@@ -10,12 +10,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from policyanalysis.figures import style
-from policyanalysis.figures.layout import Layout
+from policyanalysis.figures.layout import Field, Layout
 from policyanalysis.figures.pages import Page
 
 BEYOND = "<"
 """The marker of an interval that goes on below the scale."""
 Places = npt.NDArray[np.int64]
+Names = tuple[str, list[str]]  # a column and its values in order
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,16 @@ def panel(ax: Axes, estimates: pd.DataFrame, rows: Sequence[Row], scale: Scale, 
         dots(ax, estimates["estimate"][chosen], places[chosen], face, page)
     write(ax, rows, page)
     return ax
+
+
+def taken(rows: pd.DataFrame, field: Field, across: Names, down: Names) -> pd.DataFrame:
+    """Return the rows of a field, one a name that stands there, missing where there is none.
+
+    ``across`` names the panels, ``down`` the rows.
+    """
+    (part, panels), (key, names) = across, down
+    mine = rows[rows[part] == panels[field.columns.start]].set_index(key)
+    return mine.reindex(names[field.rows.start : field.rows.stop]).reset_index()
 
 
 def dress(ax: Axes, scale: Scale, page: Page) -> None:

@@ -27,8 +27,8 @@ def drawn(
     ``changes`` is the table of `comparison.changes` for these two runs, and ``asked`` the settings
     with which it was made.
 
-    Raises NothingToDraw if it
-    has no row on the topics, TableError or ProjectError if a run cannot be read or a file written.
+    Raises NothingToDraw if it has no row on the topics, TableError or ProjectError if a run cannot
+    be read or a file written.
     """
     earlier, later = (
         material_of(finished(run).tables, settings_of(run), choice) for run in (old, new)

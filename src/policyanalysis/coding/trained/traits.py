@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 Traits = dict[str, list[str]]
-OWN = ("words", "characters", "section", "lead_in", "before", "grammar")
 _WORD = re.compile(r"[a-z]+", re.I)
 _NAMED = (
     "person modal negated mood passive polite verb inner_verb inner_person inner_modal "
