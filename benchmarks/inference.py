@@ -213,6 +213,28 @@ def templates(n_sims, n_gee):
     shown(found, "Coverage of 95% intervals where policies are copied from templates", "covers")
 
 
+def spreads(n_sims):
+    """Few policies, of groups that spread unlike: does the test err, where it does not refuse?"""
+    print("\nType-I error at 0.05 (refused) where the first group spreads more or less widely\n")
+    ratios = (1 / 3, 1 / 2, 2 / 3, 1, 3 / 2, 2, 3)
+    print("| policies | " + " | ".join(f"{ratio:.2f} times" for ratio in ratios) + " |")
+    print("|---" * (len(ratios) + 1) + "|")
+    for sizes in ((4, 12), (5, 9), (6, 6)):
+        cells = []
+        for ratio in ratios:
+            rng = np.random.default_rng([SEED, *sizes, int(100 * ratio)])
+            wide = [0.05 * max(1, ratio) ** 2, 0.05 * max(1, 1 / ratio) ** 2]
+            parts = [
+                clauses_of(rng, SHARE, icc, n_sims, size)
+                for icc, size in zip(wide, sizes, strict=True)
+            ]
+            hits, n = (np.hstack(pair) for pair in zip(*parts, strict=True))
+            own, tally = np.arange(sum(sizes)), Tally()
+            ours(tally, hits, n, own >= sizes[0], own, 0.0)
+            cells.append(f"{np.mean(tally.rejects['ours']):.3f} ({tally.refused / n_sims:.0%})")
+        print(f"| {sizes[0]}v{sizes[1]} | " + " | ".join(cells) + " |")
+
+
 def topics(n_sims, n_topics=20):
     """Twenty topics that go together (correlation 0.4): is any found that does not differ?"""
     print(
@@ -392,6 +414,7 @@ def main():
     speed()
     error_and_coverage(4_000 // share, 400 // share)
     templates(4_000 // share, 400 // share)
+    spreads(4_000 // share)
     topics(1_000 // share)
     correction(1_000 // share)
 

@@ -110,6 +110,7 @@ def _of(*groups):
 MIXED_A = [("a", s, 10 - s) for s in (1, 3, 5, 7, 2, 4, 6, 8)]
 MIXED_B = [("b", s, 10 - s) for s in (2, 4, 6, 8, 3, 5, 7, 9)]
 TIGHT_A = [("a", 50 + s, 50 - s) for s in range(8)]
+NARROW_A = [("a", s, 100 - s) for s in (40, 45, 50, 55, 60)]
 
 
 @pytest.mark.parametrize(
@@ -121,9 +122,23 @@ TIGHT_A = [("a", 50 + s, 50 - s) for s in range(8)]
         (_of(MIXED_A[:5], MIXED_B), None, True, True),
         (_of(TIGHT_A, MIXED_B[:5]), "one group spreads more widely", False, True),
         (_of(TIGHT_A, MIXED_B), None, True, True),
+        (_of(NARROW_A, MIXED_B[:5]), "one group spreads more widely", False, True),
+        (_of(NARROW_A, MIXED_B), None, True, True),
+        (_of(TIGHT_A[:5], MIXED_B), "one group spreads more widely", False, True),
         (_of([("a", 0, 0)] * 8, MIXED_B), "no policy of one of the groups enters", False, False),
     ],
-    ids=["2v3", "3v3", "3v8", "5v8", "uneven and few", "uneven and many", "a silent group"],
+    ids=[
+        "2v3",
+        "3v3",
+        "3v8",
+        "5v8",
+        "uneven and few",
+        "uneven and many",
+        "uneven, 5v5",
+        "the larger wider",
+        "the larger far wider",
+        "a silent group",
+    ],
 )
 def test_what_is_refused_and_what_is_shown(study, brief, test, interval):
     found = compared(study)

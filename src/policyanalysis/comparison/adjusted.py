@@ -18,6 +18,7 @@ from policyanalysis.comparison.units import (
     Units,
     patterns,
     policy_counts,
+    spread,
     spread_ratio,
     units_of,
 )
@@ -166,7 +167,7 @@ def _counted(counts: Counts, outcome: Outcome, topic: int, pair: tuple[int, int]
         )
         drafts.append(draft.values[:, topic])
         row[f"share_{side}"] = drafts[-1].mean() if members.any() else np.nan
-    row["spread_ratio"] = spread_ratio(*drafts)
+    row["spread_ratio"] = spread_ratio(*map(spread, drafts))
     return row
 
 

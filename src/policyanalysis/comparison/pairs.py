@@ -18,6 +18,7 @@ from policyanalysis.comparison.units import (
     Integers,
     Units,
     n_lineages,
+    spread,
     spread_ratio,
     units_of,
 )
@@ -175,10 +176,14 @@ class Pair:
         """Return how the interval is made, and its limits."""
         n_a, n_b = (int(n) for n in self.n_lineages[:, topic])
         fit, level = self.fitted, self.options.conf_level
-        if self._is_binary(topic) and min(n_a, n_b) and np.isnan(self._spread_ratio(topic)):
+        if (
+            self._is_binary(topic)
+            and min(n_a, n_b)
+            and np.isnan(spread_ratio(*self._spreads(topic)))
+        ):
             k_a, k_b = (int(n * fit.estimate[side, topic]) for n, side in ((n_a, 1), (n_b, 2)))
             return "newcombe", *presence.newcombe(k_a, n_a, k_b, n_b, level)
-        smaller, one_flat = min(n_a, n_b), np.isinf(self._spread_ratio(topic))
+        smaller, one_flat = min(n_a, n_b), np.isinf(spread_ratio(*self._spreads(topic)))
         inverts = smaller < verdicts.FEW_LINEAGES or one_flat
         if self.permutes and smaller >= verdicts.MIN_LINEAGES and inverts:
             return "inverted", *self._inverted(topic)
@@ -236,7 +241,7 @@ class Pair:
             int(self.n_with_topic[topic]),
             0.0 if np.isnan(min_p) else min_p,
             float(self.fitted.df[0, topic]),
-            self._spread_ratio(topic),
+            self._spreads(topic),
             self._is_binary(topic),
             self.permutes,
             self.crossed or self.unit == "policy",
@@ -248,6 +253,6 @@ class Pair:
         y = self.units.values[:, topic]
         return bool(np.isin(y[~np.isnan(y)], (0.0, 1.0)).all())
 
-    def _spread_ratio(self, topic: int) -> float:
+    def _spreads(self, topic: int) -> tuple[float, float]:
         y = self.units.values[:, topic]
-        return spread_ratio(y[~self.unit_in_b], y[self.unit_in_b])
+        return spread(y[~self.unit_in_b]), spread(y[self.unit_in_b])

@@ -199,19 +199,23 @@ def patterns(values: Floats) -> Iterator[tuple[Booleans, Integers]]:
             yield kinds[:, number], np.flatnonzero(kind.ravel() == number).astype("int64")
 
 
-def spread_ratio(first: Floats, second: Floats) -> float:
-    """Return the larger standard deviation over the smaller; missing (nan) where both are 0.
+def spread(values: Floats) -> float:
+    """Return the standard deviation of the values; 0 of fewer than two. Missing (nan) do not count.
 
-    Values that are missing (nan) do not count.
-
-    >>> spread_ratio(np.array([0.0, 1.0]), np.array([0.0, 0.5, np.nan]))
+    >>> spread(np.array([0.0, 2.0, np.nan])) ** 2
     2.0
     """
-    spreads = []
-    for values in (first, second):
-        known = values[~np.isnan(values)]
-        spreads.append(float(known.std(ddof=1)) if len(known) > 1 else 0.0)
-    low, high = sorted(spreads)
+    known = values[~np.isnan(values)]
+    return float(known.std(ddof=1)) if len(known) > 1 else 0.0
+
+
+def spread_ratio(first: float, second: float) -> float:
+    """Return the larger standard deviation over the smaller; missing (nan) where both are 0.
+
+    >>> spread_ratio(0.1, 0.2), spread_ratio(0.1, 0.0)
+    (2.0, inf)
+    """
+    low, high = sorted((first, second))
     return np.nan if high <= NO_SPREAD else high / low if low > NO_SPREAD else np.inf
 
 

@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 from math import isinf, isnan
+from operator import itemgetter
+
+from policyanalysis.comparison.units import spread_ratio
 
 MIN_LINEAGES = 4  # in the smaller group, for any inference
 FEW_LINEAGES = 8  # in the smaller group, below which the interval is that of the permutation
 MIN_DF = 4.0  # degrees of freedom below which Student's t is no approximation
 RARE = 5  # lineages with the topic below which its presence is compared, and nothing else
 NOTED_RATIO, MAX_RATIO = 2.0, 3.0  # of the standard deviations, where lineages are few
+SAFE_SIDE = 2.0  # times these, where the group with more lineages has the larger one
 WIDE = 0.30
 MIN_CODED, MIN_CLAUSES, MIN_SKILL = 5, 2, 0.2
 NOTHING = "no interval, no test"
@@ -21,9 +25,9 @@ class Design:
 
     ``n_a`` and ``n_b`` are the lineages that enter, ``n_present`` those with a clause on the topic
     in either group, ``min_p`` the smallest p that the units can give, ``df`` the degrees of freedom
-    of CR2, ``spread_ratio`` the larger standard deviation over the smaller (missing where both are
-    0), ``binary`` whether every unit has 0 or 1, ``permutes`` whether the test is by permutation,
-    ``crossed`` whether a lineage is in both groups, ``n_topics`` how many are tested together.
+    of CR2, ``spreads`` the standard deviations of both groups, ``binary`` whether every unit has 0
+    or 1, ``permutes`` whether the test is by permutation, ``crossed`` whether a lineage is in both
+    groups, ``n_topics`` how many are tested together.
     """
 
     n_a: int
@@ -31,7 +35,7 @@ class Design:
     n_present: int
     min_p: float
     df: float
-    spread_ratio: float
+    spreads: tuple[float, float]
     binary: bool
     permutes: bool
     crossed: bool
@@ -44,6 +48,11 @@ class Design:
         return min(self.n_a, self.n_b)
 
     @property
+    def spread_ratio(self) -> float:
+        """Return the larger standard deviation over the smaller; missing where both are 0."""
+        return spread_ratio(*self.spreads)
+
+    @property
     def is_flat(self) -> bool:
         """Return whether no group has any spread."""
         return isnan(self.spread_ratio)
@@ -51,13 +60,19 @@ class Design:
     def is_uneven(self, ratio: float) -> bool:
         """Return whether spreads that differ by more than this could pass for a difference.
 
-        Not where units of 0 and 1 are permuted: with equal means these have equal spreads. Errors
-        of least squares take a group without spread for known, however many lineages it has.
+        Not where units of 0 and 1 are permuted: with equal means these have equal spreads. Twice
+        the ratio is allowed where the larger group spreads more widely, which does not make p too
+        small. Errors of least squares take a group without spread for known, however many
+        lineages it has.
         """
         if self.permutes and self.binary:
             return False
         few = self.smaller < FEW_LINEAGES or (isinf(self.spread_ratio) and not self.permutes)
-        return few and self.spread_ratio > ratio
+        (n_narrow, _), (n_wide, _) = sorted(
+            zip((self.n_a, self.n_b), self.spreads, strict=True), key=itemgetter(1)
+        )
+        allowed = ratio * (SAFE_SIDE if n_wide > n_narrow else 1)
+        return few and self.spread_ratio > allowed
 
 
 @dataclass(frozen=True)
@@ -73,7 +88,7 @@ class Verdict:
 def verdict(design: Design, *, presence: bool) -> Verdict:
     """Return what can be said of two groups on one topic; ``presence`` if that is the outcome.
 
-    >>> few = Design(3, 9, 12, 0.0045, 5.0, 1.0, False, True, False, 20, 0.05)
+    >>> few = Design(3, 9, 12, 0.0045, 5.0, (0.1, 0.1), False, True, False, 20, 0.05)
     >>> verdict(few, presence=False).reason
     'the smaller group has 3 lineages, fewer than 4: no interval, no test'
     """
