@@ -50,7 +50,7 @@ def export(data: Path, path: Path, request: Request) -> Exported:
 
 
 def _require_fitting(request: Request, path: Path) -> None:
-    """Raise TableError where a table or rows are chosen of what is always whole."""
+    """Raise TableError where a table, rows or a mark are asked for that the format has not."""
     exports.require_known("table", [request.table], names())
     ending = path.suffix.lower()
     if ending in _WHOLE and request.table != Request().table:
@@ -59,6 +59,12 @@ def _require_fitting(request: Request, path: Path) -> None:
             where=str(path),
             expected=".csv, .parquet, .jsonl or .xlsx at the end, for one table",
             action="leave --table out, or end the name in one of these",
+        )
+    if request.bom and ending != ".csv":
+        raise TableError(
+            "only a CSV opens with a byte order mark",
+            where=str(path),
+            action="leave --bom out, or end the name in .csv",
         )
     if ending in _UNFILTERED and any(request.where.values()):
         raise TableError(
