@@ -12,6 +12,19 @@ CODERS = ("rules", "model", "combined")
 PARTIAL = ".part"  # how the name of a file ends while it is written
 
 
+def make_folder(folder: Path) -> Path:
+    """Return the folder, which is there then; raises ProjectError if it cannot be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ProjectError(
+            f"the folder cannot be made: {error.strerror or error}",
+            where=str(folder),
+            action="move what is in the way, name another folder, or change its permissions",
+        ) from error
+    return folder
+
+
 @dataclass(frozen=True)
 class Settings:
     """What a run can be told; each output's provenance names the values that it depends on.

@@ -129,5 +129,5 @@ def writing(path: Path) -> Iterator[BinaryIO]:
         raise ProjectError(
             f"a file cannot be written: {error.strerror or error}",
             where=str(path),
-            action="free the disk or name another folder with --out",
+            action="free the disk, or name another place",
         ) from error

@@ -21,6 +21,8 @@ from policyanalysis.provenance import Provenance, write_file
 _DTYPES = {"text": "str", "integer": "int64", "number": "float64", "boolean": "bool"}
 _SAFE_DTYPES = _DTYPES | {"integer": "Int64", "boolean": "boolean"}  # hold what is missing
 
+_GROUP = 20_000  # rows of a table that can be read at once, without the others
+
 
 @dataclass(frozen=True)
 class Column:
@@ -154,7 +156,7 @@ def write(name: str, table: pd.DataFrame, folder: Path, provenance: Provenance) 
     Raises TableError if the table breaks its schema and ProjectError if it cannot be written.
     """
     stream = BytesIO()
-    checked(name, table).to_parquet(stream, index=False)
+    checked(name, table).to_parquet(stream, index=False, row_group_size=_GROUP)
     path = write_file(table_path(name, folder), stream.getvalue())
     provenance.write_beside(path)
     return path

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from policyanalysis import corpus, study
 from policyanalysis.corpus import adding
 from policyanalysis.corpus.versions import aligned, clause_changes, reanchored
-from policyanalysis.errors import CorpusError
+from policyanalysis.errors import CorpusError, ProjectError
 
 OLD = (
     "E-mail\nI read my messages once a day. I never answer in the night.\n"
@@ -101,6 +101,14 @@ def test_what_cannot_be_updated_is_left_as_it_was(project, tmp_path, policy_id, 
     with pytest.raises(CorpusError, match=message):
         study.update(project, policy_id, adding.source_of(str(tmp_path / "new.txt")))
     assert files(project) == before
+
+
+def test_what_stands_in_the_way_of_old_texts_is_named(project, tmp_path):
+    project.versions.write_text("a file", encoding="utf-8")
+    with pytest.raises(ProjectError, match="the folder cannot be made"):
+        study.update(project, "oak-01", adding.source_of(str(tmp_path / "new.txt")))
+    assert (project.corpus / "oak-01.txt").read_text(encoding="utf-8") == OLD
+    assert (project.human_codings / "ada.csv").read_text(encoding="utf-8") == SHEET
 
 
 LINES = st.lists(

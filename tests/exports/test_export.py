@@ -6,6 +6,7 @@ import subprocess
 import zipfile
 
 import frictionless
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -14,6 +15,7 @@ from policyanalysis.errors import ProjectError, TableError
 from policyanalysis.exports import formats as room
 from policyanalysis.exports import refi
 from policyanalysis.project import Project
+from policyanalysis.study.stored import Stored
 
 TEXTS = {
     "oak-01.txt": "Reaching me on 01632 960983\n"
@@ -187,6 +189,23 @@ def test_a_data_package_is_valid_for_frictionless_and_comes_back(data, tmp_path)
     assert {"positions", "codebook", "lineages"} <= set(back)
 
 
+@pytest.mark.parametrize(
+    ("name", "request_", "says"),
+    [
+        ("pkg", {"table": "nonsense"}, "no table is 'nonsense'"),
+        ("pkg", {"table": "wide"}, "a data package holds every table"),
+        ("x.qdpx", {"table": "wide"}, "holds the whole project, so that the table wide"),
+        ("x.qdc", {"where": {"topic": ["email"]}}, "from which no rows are chosen"),
+        ("x.bib", {"table": "estimates"}, "a .bib holds the references of the run"),
+        ("x.jsonl", {"bom": True}, "only a CSV opens with a byte order mark"),
+    ],
+)
+def test_what_a_format_has_no_place_for_is_refused(data, tmp_path, name, request_, says):
+    with pytest.raises(TableError, match=re.escape(says)):
+        export(data, tmp_path / name, **request_)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_package_that_was_changed_or_points_outside_is_refused(data, tmp_path):
     export(data, tmp_path / "package")
     path = tmp_path / "package" / "long.csv"
@@ -305,6 +324,29 @@ def test_what_goes_wrong_is_one_line_and_exit_code_1(run_of, cli, tmp_path, argu
     assert says in done.stderr
     assert done.stderr.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_no_more_of_a_run_is_read_than_the_row_groups_that_are_needed(data, tmp_path):
+    table = tables.read("clauses", data)
+    table.to_parquet(tmp_path / "clauses.parquet", index=False, row_group_size=2)
+    stored = Stored("clauses", tmp_path, ["clause_id", "section", "start"])
+    for wanted in ([0, 1], [1, 2, 5], [], [len(table) - 1], list(range(len(table)))):
+        rows = stored.rows(np.array(wanted, dtype=int))
+        expected = table.loc[wanted, stored.columns].reset_index(drop=True)
+        pd.testing.assert_frame_equal(rows, expected)
+    assert stored.n_rows == len(table)
+    assert stored.unique("policy_id") == sorted(set(table["policy_id"]))
+
+
+def test_tables_of_many_and_mixed_row_groups_export_alike(data, tmp_path):
+    export(data, tmp_path / "one.csv")
+    for path in data.glob("*.parquet"):
+        table = pd.read_parquet(path)
+        table.to_parquet(tmp_path / path.name, index=False, row_group_size=3)
+    codings = pd.read_parquet(tmp_path / "codings.parquet").sample(frac=1, random_state=1)
+    codings.to_parquet(tmp_path / "codings.parquet", index=False, row_group_size=2)
+    export(tmp_path, tmp_path / "many.csv")
+    assert (tmp_path / "many.csv").read_bytes() == (tmp_path / "one.csv").read_bytes()
 
 
 @pytest.mark.parametrize("corpus", ["composed_run", "published_run"])

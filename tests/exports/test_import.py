@@ -124,6 +124,12 @@ def test_a_project_of_another_corpus_is_refused(project, exported):
         study.import_project(exported, project)
 
 
+def test_what_stands_in_the_way_of_the_sheets_is_named(project, exported):
+    project.human_codings.write_text("a file", encoding="utf-8")
+    with pytest.raises(ProjectError, match="the folder cannot be made"):
+        study.import_project(exported, project)
+
+
 def test_two_coders_of_one_plain_name_have_two_sheets(project, exported):
     def two(qde):
         qde = by_ada(qde)

@@ -17,7 +17,7 @@ from policyanalysis.corpus.readers import READERS
 from policyanalysis.corpus.readers.charset import transcoded
 from policyanalysis.corpus.snapshots import Snapshot, folder_of
 from policyanalysis.errors import CorpusError
-from policyanalysis.project import Project
+from policyanalysis.project import Project, make_folder
 from policyanalysis.provenance import write_file
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
@@ -123,21 +123,10 @@ def add(project: Project, source: Source, cells: dict[str, str]) -> Added:
         )
     found = source.audit(text)
     snapshots.write(source.snapshot, folder_of(project.corpus, policy_id), source.ending)
-    _make_folder(folder)
+    make_folder(folder)
     path = write_file(folder / f"{policy_id}.txt", text.encode())
     write_file(project.manifest, manifest)
     return Added(policy_id, path, found)
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CorpusError(
-            f"the folder cannot be made: {error.strerror}",
-            where=str(folder),
-            action="check the permissions of the corpus",
-        ) from error
 
 
 def report(added: Added) -> str:

@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from policyanalysis.errors import CorpusError, ProjectError
+from policyanalysis.errors import CorpusError
 from policyanalysis.ids import file_digest
+from policyanalysis.project import make_folder
 from policyanalysis.provenance import write_file
 
 
@@ -74,14 +75,7 @@ def write(snapshot: Snapshot, folder: Path, ending: str) -> Path:
         raise CorpusError(
             "there is a snapshot of the same second", where=str(path), action="fetch again"
         )
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ProjectError(
-            f"the folder cannot be made: {error.strerror or error}",
-            where=str(folder),
-            action="name another folder with --corpus, or change its permissions",
-        ) from error
+    make_folder(folder)
     write_file(path, snapshot.body)
     record = {name: value for name, value in vars(snapshot).items() if name != "body"}
     text = json.dumps({"file": path.name, **record}, indent=2, sort_keys=True, ensure_ascii=False)

@@ -13,7 +13,7 @@ from policyanalysis.corpus.policies import text_of
 from policyanalysis.corpus.snapshots import folder_of
 from policyanalysis.corpus.versions import PENDING, reanchored
 from policyanalysis.errors import CorpusError
-from policyanalysis.project import Project
+from policyanalysis.project import Project, make_folder
 from policyanalysis.provenance import write_file
 
 Cut = Callable[[str, str], pd.DataFrame]  # policy_id and text to the `clauses` table
@@ -77,8 +77,7 @@ def update(project: Project, policy_id: str, source: Source, cut: Cut) -> Update
 
 def _keep(project: Project, policy_id: str, text: str) -> Path:
     """Return the path of the last text, kept as a version; one that is there already is enough."""
-    folder = project.versions / policy_id
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = make_folder(project.versions / policy_id)
     numbers = sorted(int(path.stem) for path in folder.glob("*.txt") if path.stem.isdecimal())
     last = folder / f"{numbers[-1]}.txt" if numbers else None
     if last and last.read_bytes() == text.encode():

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from policyanalysis import codebook, figures
-from policyanalysis.errors import NothingToDraw, ProjectError
+from policyanalysis.errors import NothingToDraw
 from policyanalysis.figures import STUDY, Material, Page
 from policyanalysis.ids import file_digest
-from policyanalysis.project import Project, Settings
+from policyanalysis.project import Project, Settings, make_folder
 from policyanalysis.provenance import Provenance
 from policyanalysis.study import quoting
 from policyanalysis.study.reporting import settings_of
@@ -70,16 +70,7 @@ def figures_of(project: Project, choice: Choice) -> tuple[Path, Made]:
 
 def folder_for(page: Page, project: Project) -> Path:
     """Return the folder for a reader's figures, which is there; raise ProjectError if it cannot."""
-    folder = project.figures / page.name
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ProjectError(
-            f"the folder of figures cannot be made: {error.strerror or error}",
-            where=str(folder),
-            action="move what is in the way, or change its permissions",
-        ) from error
-    return folder
+    return make_folder(project.figures / page.name)
 
 
 def draw(

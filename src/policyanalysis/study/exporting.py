@@ -38,6 +38,7 @@ def export(data: Path, path: Path, request: Request) -> Exported:
     Raises TableError if the run lacks a table, a value is wanted that no row has, or the table
     cannot be filtered so; ProjectError if the file cannot be written.
     """
+    _require_fitting(request, path)
     run = Run(data, request)
     write = _WRITERS.get(path.suffix.lower(), _write_table)
     written = write(run, path)
@@ -46,6 +47,31 @@ def export(data: Path, path: Path, request: Request) -> Exported:
     problems = pd.concat([w.problems for w in written], ignore_index=True)
     note = exports.withheld_note(run.n_withheld, len(run.silenced))
     return Exported(written, problems.assign(problem_no=range(1, len(problems) + 1)), note)
+
+
+def _require_fitting(request: Request, path: Path) -> None:
+    """Raise TableError where a table, rows or a mark are asked for that the format has not."""
+    exports.require_known("table", [request.table], names())
+    ending = path.suffix.lower()
+    if ending in _WHOLE and request.table != Request().table:
+        raise TableError(
+            f"{_WHOLE[ending]}, so that the table {request.table} cannot be chosen",
+            where=str(path),
+            expected=".csv, .parquet, .jsonl or .xlsx at the end, for one table",
+            action="leave --table out, or end the name in one of these",
+        )
+    if request.bom and ending != ".csv":
+        raise TableError(
+            "only a CSV opens with a byte order mark",
+            where=str(path),
+            action="leave --bom out, or end the name in .csv",
+        )
+    if ending in _UNFILTERED and any(request.where.values()):
+        raise TableError(
+            f"{_WHOLE[ending]}, from which no rows are chosen",
+            where=str(path),
+            action="leave the filters out",
+        )
 
 
 def outcome(done: Exported | Imported) -> str:
@@ -60,7 +86,6 @@ def outcome(done: Exported | Imported) -> str:
 
 def _write_table(run: Run, path: Path) -> list[Written]:
     name = run.request.table
-    exports.require_known("table", [name], names())
     with_words = name in ("long", "wide")
     notes = exports.Notes(bom=run.request.bom, provenance=run.provenance().record())
     return [exports.write(run.parts() if with_words else run.table(name), name, path, notes)]
@@ -140,6 +165,13 @@ def _write_references(run: Run, path: Path) -> list[Written]:
     return [Written(path, text.count("\n@") + 1, problems_table([]))]
 
 
+_WHOLE = {
+    "": "a data package holds every table",
+    ".qdpx": "a .qdpx holds the whole project",
+    ".qdc": "a .qdc holds the codebook",
+    ".bib": "a .bib holds the references of the run",
+}
+_UNFILTERED = (".qdc", ".bib")
 _WRITERS: dict[str, Callable[[Run, Path], list[Written]]] = {
     "": _write_package,
     ".qdpx": _write_project,

@@ -16,7 +16,7 @@ from policyanalysis.corpus.versions import PENDING
 from policyanalysis.errors import CorpusError
 from policyanalysis.exports import Written, refi
 from policyanalysis.ids import clause_id, guid, text_digest
-from policyanalysis.project import Project
+from policyanalysis.project import Project, make_folder
 from policyanalysis.provenance import write_file
 
 PROGRAMS = ("rules", "model", "combined")  # their codings are made anew by every run
@@ -61,7 +61,7 @@ def import_project(path: Path, project: Project, *, force: bool = False) -> Impo
     sheets = {files.path_of(project, name): sheet for name, sheet in _sheets(rows)}
     for sheet_path in sheets:
         exports.require_free(sheet_path, force)
-    project.human_codings.mkdir(parents=True, exist_ok=True)
+    make_folder(project.human_codings)
     none = problems_table([])
     written = [
         Written(write_file(sheet_path, _csv(sheet)), len(sheet), none)

@@ -12,7 +12,7 @@ from policyanalysis.coding.people import codings as people
 from policyanalysis.corpus import codings as files
 from policyanalysis.corpus.spreadsheets import read_grid
 from policyanalysis.errors import EstimateError, SheetError
-from policyanalysis.project import Project
+from policyanalysis.project import Project, make_folder
 from policyanalysis.provenance import write_file
 
 
@@ -122,7 +122,7 @@ def _merged(project: Project, found: filled.Filled, cut: pd.DataFrame, kind: str
         added.n_new += old is None
         added.n_same += old == new
         added.n_changed += old is not None and old != new
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     table = pd.DataFrame(list(rows.values()), columns=[*before.columns], dtype="str").fillna("")
     write_file(path, files.sheet_csv(_ordered(table, cut)))
     return added

@@ -11,23 +11,21 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
-from pyarrow import parquet
 
 from policyanalysis import codebook, exports, tables
 from policyanalysis.errors import TableError
 from policyanalysis.exports import Wanted, refi
 from policyanalysis.ids import file_digest
 from policyanalysis.provenance import Provenance
+from policyanalysis.study.stored import Stored
 
 TABLES = ("estimates", "contrasts", "lineages", "kinships")  # of a run, without words of policies
 _KEY = ["clause_id", "coder_id"]
 _PART = 10_000  # clauses that are joined at once
 _FILTERED = ("positions", "position_counts")
 _OF_POLICIES = ("profession", "country")
-_DISTINCT = ("clause_id", "text")  # columns whose values hardly repeat
-_UNUSED = {
+_UNUSED = {  # columns that no export shows
+    "policies": ["text"],
     "clauses": "verb verb_start verb_end passive modal negated mood subject person inner_verb "
     "inner_person inner_modal inner_negated polite hedges conditions exceptions block_no "
     "segmenter_version".split(),
@@ -61,9 +59,9 @@ class Run:
 
     def __init__(self, data: Path, request: Request) -> None:
         self.data, self.request = data, request
-        read = self._read("policies")
-        self._texts = read.select(["text"])
-        policies = _frame(read.drop_columns(["text"]))
+        self._texts = Stored("policies", data, ["text"])
+        stored = self._stored("policies")
+        policies = stored.rows(np.arange(stored.n_rows))
         for column, values in request.where.items():
             if column in _OF_POLICIES:
                 exports.require_known(column, values, sorted(set(policies[column])))
@@ -87,9 +85,10 @@ class Run:
         return Provenance("export", inputs, settings)
 
     def with_texts(self, policies: pd.DataFrame) -> pd.DataFrame:
-        """Return some of its policies with their texts, which are held but once."""
-        texts = _frame(self._texts, policies["row"].to_numpy())["text"]
-        return policies.drop(columns="row").assign(text=texts.to_numpy())
+        """Return some of its policies with their texts, which are not held."""
+        rows = policies["row"].sort_values()
+        texts = self._texts.rows(rows.to_numpy())["text"].set_axis(rows.index)
+        return policies.drop(columns="row").assign(text=texts)
 
     def has(self, name: str) -> bool:
         """Return whether the run has made the table."""
@@ -169,8 +168,9 @@ class Run:
         """Yield the table long or wide, whole policies at a time, protected and filtered."""
         lineages = tables.read("lineages", self.data)
         details, withhold = self.details(), self.request.withhold
-        found = {name: self._read(name) for name in ("clauses", "codings", "topic_codings")}
-        self._require_known(pc.unique(_plain(found["codings"], "coder_id")).to_pylist())
+        names = ("clauses", "codings", "topic_codings")
+        found = {name: self._stored(name) for name in names}
+        self._require_known(found["codings"].unique("coder_id"))
         for policies, rows in self._batches(found):
             stances = exports.clause_stances(policies, lineages, **rows)
             stances = exports.protected(stances, policies, details, withhold=withhold)
@@ -189,26 +189,10 @@ class Run:
         self.silenced |= set(silent["policy_id"])
         return exports.wide(stances) if self.request.table == "wide" else stances
 
-    def _read(self, name: str) -> pa.Table:
-        """Return a table of the run without the columns that no export shows, repeats held once."""
-        path = tables.table_path(name, self.data)
+    def _stored(self, name: str) -> Stored:
         unused = _UNUSED.get(name, ())
-        columns = [c for c in tables.schemas()[name].columns if c.name not in unused]
-        repeated = [c.name for c in columns if c.type == "text" and c.name not in _DISTINCT]
-        try:
-            return parquet.read_table(
-                path,
-                columns=[c.name for c in columns],
-                read_dictionary=repeated,
-                pre_buffer=False,  # memory counts for more than time here
-                use_threads=False,
-            )
-        except (OSError, ValueError) as error:
-            raise TableError(
-                f"the table {name} cannot be read: {error}",
-                where=str(path),
-                action="run `policyanalysis run` again",
-            ) from error
+        shown = [column for column in tables.schemas()[name].names if column not in unused]
+        return Stored(name, self.data, shown)
 
     def _require_known(self, coders: list[str]) -> None:
         where, book = self.request.where, codebook.load()
@@ -217,31 +201,24 @@ class Run:
         exports.require_known("stance", where.get("stance", ()), book.ids("stances"))
 
     def _batches(
-        self, found: dict[str, pa.Table]
+        self, found: dict[str, Stored]
     ) -> Iterator[tuple[pd.DataFrame, dict[str, pd.DataFrame]]]:
         """Yield policies with their clauses, codings and topics, so many clauses at a time."""
-        ids = _hashes(pa.chunked_array([pa.array(self.policies["policy_id"], "large_string")]))
-        of_clauses = _places(_hashes(found["clauses"]["policy_id"]), ids)
+        ids = pd.util.hash_array(self.policies["policy_id"].to_numpy(dtype="object"))
+        of_clauses = _places(found["clauses"].hashes("policy_id"), ids)
         sizes = np.bincount(of_clauses[of_clauses >= 0], minlength=len(ids))
         batch_of_policy = np.cumsum(sizes) // _PART
         places = {"clauses": of_clauses}
-        clause_ids = _hashes(found["clauses"]["clause_id"])
+        clause_ids = found["clauses"].hashes("clause_id")
         for name in ("codings", "topic_codings"):
-            at = _places(_hashes(found[name]["clause_id"]), clause_ids)
+            at = _places(found[name].hashes("clause_id"), clause_ids)
             places[name] = np.where(at < 0, 0, of_clauses[at])  # orphans are named when joined
             if coders := self.request.where.get("coder_id"):
-                by = pc.is_in(_plain(found[name], "coder_id"), pa.array(coders, "large_string"))
-                places[name][~by.to_numpy()] = -1
+                places[name][~found[name].holds("coder_id", coders)] = -1
         rows = {name: _by_batch(place, batch_of_policy) for name, place in places.items()}
         for batch in np.unique(batch_of_policy):
             policies = self.with_texts(self.policies[batch_of_policy == batch])
-            yield policies, {name: _frame(found[name], rows[name][batch]) for name in rows}
-
-
-def _plain(table: pa.Table, column: str) -> pa.ChunkedArray:
-    """Return a column as plain text; one of which repeats are not held once is not copied."""
-    values = table[column]
-    return values.cast("large_string") if pa.types.is_dictionary(values.type) else values
+            yield policies, {name: found[name].rows(rows[name][batch]) for name in rows}
 
 
 def _places(values: np.ndarray, among: np.ndarray) -> np.ndarray:
@@ -251,39 +228,6 @@ def _places(values: np.ndarray, among: np.ndarray) -> np.ndarray:
     place = order[np.minimum(at, len(order) - 1)] if len(order) else np.zeros_like(at)
     found = among[place] == values if len(order) else np.zeros(len(values), dtype=bool)
     return np.where(found, place, -1)
-
-
-def _hashes(column: pa.ChunkedArray) -> np.ndarray:
-    """Return 64 bits for each text: a table of a million texts would take far more memory.
-
-    Should two texts ever share theirs, a coding would be joined with the wrong policies, which
-    `clause_stances` refuses.
-    """
-    parts = [
-        pd.util.hash_array(column.slice(start, _PART).to_numpy())
-        for start in range(0, len(column), _PART)
-    ]
-    return np.concatenate(parts) if parts else np.array([], dtype="uint64")
-
-
-def _frame(table: pa.Table, rows: np.ndarray | None = None) -> pd.DataFrame:
-    """Return a table, or some of its rows, as pandas types it."""
-    fields = [
-        field.with_type(pa.string()) if pa.types.is_dictionary(field.type) else field
-        for field in table.schema
-    ]
-    taken = table if rows is None else _taken(table, rows)
-    plain = taken.cast(pa.schema(fields, metadata=table.schema.metadata))
-    frame: pd.DataFrame = plain.to_pandas()
-    return frame
-
-
-def _taken(table: pa.Table, rows: np.ndarray) -> pa.Table:
-    """Return some rows; Arrow copies all it takes from, so it is given no more than their range."""
-    if not len(rows):
-        return table.slice(0, 0)
-    first = int(rows.min())
-    return table.slice(first, int(rows.max()) - first + 1).take(pa.array(rows - first))
 
 
 def _by_batch(place: np.ndarray, batch_of_policy: np.ndarray) -> list[np.ndarray]:

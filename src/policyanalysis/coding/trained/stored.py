@@ -16,7 +16,7 @@ from policyanalysis.coding.trained.decisions import Limits, chance, decide, head
 from policyanalysis.coding.trained.learning import Trained
 from policyanalysis.errors import CodebookError, ProjectError
 from policyanalysis.ids import file_digest
-from policyanalysis.project import PACKAGE
+from policyanalysis.project import PACKAGE, make_folder
 from policyanalysis.provenance import write_file
 
 BUILT_IN = PACKAGE / "coding" / "trained"
@@ -35,7 +35,7 @@ def save(trained: Trained, folder: Path) -> list[Path]:
     Same coders, same bytes. Raises ProjectError if they cannot be written.
     """
     parts = {"model": packed(trained.model), "stacked": packed(trained.stacked)}
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     model = write_file(folder / MODEL, _settled(skops.dumps(parts)))
     limits = {name: vars(limit) for name, limit in trained.limits.items()}
     card = {

@@ -35,7 +35,7 @@ def write(
     typed = arrow_schema(schema)
     with arrow_csv.CSVWriter(stream, typed, write_options=_OPTIONS) as writer:
         for part in parts:
-            cells = pa.Table.from_pandas(part, typed, preserve_index=False)
+            cells = pa.Table.from_pandas(part, typed, preserve_index=False, nthreads=1)
             writer.write(pa.table([_escaped(c) for c in cells.columns], typed))
     return []
 

@@ -13,6 +13,8 @@ from policyanalysis.corpus.problems import Problem
 from policyanalysis.errors import TableError
 from policyanalysis.exports.formats.notes import Notes, arrow_schema
 
+_OBJECTS = 5_000  # that are made at once: each takes far more memory than its row
+
 
 def write(
     parts: Iterable[pd.DataFrame], schema: tables.Schema, stream: BinaryIO, _notes: Notes
@@ -21,8 +23,9 @@ def write(
     typed = arrow_schema(schema)
     encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
     for part in parts:
-        rows = pa.Table.from_pandas(part, typed, preserve_index=False).to_pylist()
-        stream.write("".join(f"{encode(row)}\n" for row in rows).encode())
+        whole = pa.Table.from_pandas(part, typed, preserve_index=False, nthreads=1)
+        for few in whole.to_batches(_OBJECTS):
+            stream.write("".join(f"{encode(row)}\n" for row in few.to_pylist()).encode())
     return []
 
 

@@ -21,7 +21,7 @@ def write(
     typed = arrow_schema(schema)
     with parquet.ParquetWriter(stream, typed) as writer:
         for part in parts:
-            writer.write_table(pa.Table.from_pandas(part, typed, preserve_index=False))
+            writer.write_table(pa.Table.from_pandas(part, typed, preserve_index=False, nthreads=1))
     return []
 
 
