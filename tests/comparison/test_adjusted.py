@@ -93,7 +93,7 @@ def test_no_policies_give_an_empty_table_and_a_topic_without_values_gaps():
 
 def test_groups_that_no_value_links_are_missing_and_others_stay():
     """Only a and b are seen in x and y; c stands alone in z."""
-    policies, table = study([("a", "x", 6), ("a", "y", 6), ("b", "x", 6), ("b", "y", 6)])
+    policies, _ = study([("a", "x", 6), ("a", "y", 6), ("b", "x", 6), ("b", "y", 6)])
     more, others = study([("c", "z", 6)], seed=2)
     more["policy_id"] = others["policy_id"] = [f"q{n}" for n in range(6)]
     more["lineage_id"] = [f"m{n}" for n in range(6)]
@@ -112,8 +112,8 @@ def test_groups_that_no_value_links_are_missing_and_others_stay():
     ("cells", "reason", "tested", "interval"),
     [
         ([("a", "x", 8), ("a", "y", 8), ("b", "x", 8), ("b", "y", 8)], None, True, True),
-        ([("a", "x", 2), ("a", "y", 1), ("b", "x", 8), ("b", "y", 8)], "the smaller group has fewer "
-         "than 4 lineages: no interval, no test", False, False),
+        ([("a", "x", 2), ("a", "y", 1), ("b", "x", 8), ("b", "y", 8)], "the smaller group has "
+         "fewer than 4 lineages: no interval, no test", False, False),
         ([("a", "x", 8), ("b", "y", 8)], "the policies do not tell the two columns apart: "
          "no interval, no test", False, False),
     ],
