@@ -216,3 +216,21 @@ def test_shared_lineages_and_units_reach_the_table():
     assert table["unit"].unique().tolist() == ["draft", "policy"]
     own = contrasts(*own_lineages([(g, s, d) for g, _, s, d in rows]), by="profession")
     assert own["caution"].str.contains("uncorrected machine codings").all()
+
+
+def test_corrected_values_beyond_0_and_1_give_odds_of_no_more_than_all():
+    values, is_b = np.r_[[-0.2] * 5, [1.3] * 6], np.arange(11) > 4
+    row = pair_of(values, is_b, coded="corrected", unit="draft").rows()[0]
+    assert row["odds_ratio"] == pytest.approx(odds_ratio(0, 5, 6, 6))
+    assert np.isnan(row["cliffs_delta"])
+
+
+def test_one_topic_alone_has_no_caution_of_many():
+    y = np.random.default_rng(9).random((8, 3))
+    assert "topics" not in pair_of(y[:, :1], np.arange(8) > 3).rows()[0]["caution"]
+    present = np.ones((8, 3), dtype=bool)
+    said = pair_of(y, np.arange(8) > 3, present=present).rows()[0]["caution"]
+    assert "3 topics: the smallest possible p of 0.03 cannot flag a topic alone" in said
+    present[4:, 1:] = False
+    said = pair_of(y, np.arange(8) > 3, present=present).rows()[0]["caution"]
+    assert "topics" not in said

@@ -216,3 +216,13 @@ def test_options_reach_corrected_contrasts():
         policies, tables, sample, Coders("rules", "ada"), by="profession", options=options
     )["conf_level"]
     assert (level == 0.9).all()
+
+
+def test_coded_clauses_of_other_groups_do_not_count_for_a_pair():
+    policies, tables = study()
+    policies["profession"] = list("aaaaabbbbbcc")
+    sample = tables["clauses"].assign(probability=1.0)
+    table = corrected_contrasts(policies, tables, sample, Coders("rules", "ada"), by="profession")
+    gold = table[(table["method"] == "gold_cr2") & (table["estimand"] == "salience")]
+    found = gold.groupby(["group_a", "group_b"])["n_coded"].unique().map(list).to_dict()
+    assert found == {("a", "b"): [30], ("a", "c"): [21], ("b", "c"): [21]}

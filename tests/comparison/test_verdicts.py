@@ -76,7 +76,9 @@ def test_one_lineage_is_written_in_the_singular():
 
 def test_few_lineages_many_topics_and_shared_ones_are_cautions():
     assert judged(n_a=7).caution == "few lineages: 7 in the smaller group"
-    assert "lineages are in both groups" in judged(presence=True, crossed=True).caution
+    assert judged(presence=True, crossed=True).caution == (
+        "lineages are in both groups: the test is conservative"
+    )
     assert judged(crossed=True).caution == ""
     assert judged(n_topics=500).caution == ""
     assert judged(n_topics=501).caution.startswith("501 topics: the smallest possible p of 0.0001")
@@ -113,6 +115,9 @@ def test_uneven_spreads_of_few_lineages_are_noted_and_then_refused():
         "one group spreads 3.5 times as widely as the other and the smaller has 7 lineages, "
         "fewer than 8: no test"
     )
+    both = judged(n_a=7, spread_ratio=3.5, n_topics=501).caution
+    assert both.startswith("few lineages: 7 in the smaller group; 501 topics")
+    assert "topic alone; spreads differ" in both
     assert judged(spread_ratio=99.0) == Verdict(True, True)
     assert judged(n_a=7, spread_ratio=99.0, binary=True).test
     assert not judged(n_a=7, spread_ratio=99.0, binary=True, permutes=False).test
