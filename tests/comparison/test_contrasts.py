@@ -210,6 +210,12 @@ def test_without_lineages_the_copies_are_said_to_be_unaccounted_for():
     found = compared((policies.drop(columns="lineage_id"), table))
     assert found["caution"].startswith("copies not accounted for")
     assert pd.isna(found["n_lineages_a"])
+    plain = contrasts(policies.drop(columns="lineage_id"), table, by="profession", options=PEOPLE)[
+        "caution"
+    ]
+    first = "copies not accounted for: the lineages are not known"
+    assert plain.str.fullmatch(f"{first}(; .+)?").all()
+    assert (plain == first).any()
 
 
 def test_many_topics_need_more_lineages_to_flag_one():
