@@ -5,6 +5,32 @@ import pytest
 from policyanalysis.clauses.blocks import blocks
 
 PAGES = {  # a page, then its blocks: h heading, p paragraph, i list item, l lead-in, f furniture
+    "a list within a line, in small roman numbers": (
+        "We keep: (i) a name, (ii) a number, and (iii) a note.",
+        "p:We keep:¦f:(i)¦i:a name,¦f:(ii)¦i:a number, and¦f:(iii)¦i:a note.",
+    ),
+    "letters and semicolons at once": (
+        "We keep two files: (a) your name; (b) your number; (c) a note.",
+        "p:We keep two files:¦f:(a)¦i:your name;¦f:(b)¦i:your number;¦f:(c)¦i:a note.",
+    ),
+    "numbers that do not count from one": (
+        "We may ask for 9) a name 10) a note",
+        "p:We may ask for 9) a name 10) a note",
+    ),
+    "a line for a signature in front of a number": (
+        "We keep: 1) a name, 2) a note. Signed _______ 3) none",
+        "p:We keep:¦f:1)¦i:a name,¦f:2)¦i:a note. Signed¦f:_______ 3) none",
+    ),
+    "semicolons that a colon opens, and that none does": (
+        "I keep: a name; a number; a note. You wait.\nI keep a name; a number; a note.\n"
+        "I keep: a name; a number.",
+        "p:I keep:¦i:a name;¦i:a number;¦i:a note. You wait.¦p:I keep a name; a number; a note."
+        "¦p:I keep: a name; a number.",
+    ),
+    "a colon line in capitals with a verb": (
+        "WE MAY NOT TEXT YOU EVER:\nWe ring.",
+        "p:WE MAY NOT TEXT YOU EVER:¦p:We ring.",
+    ),
     "a title": (
         "Personal profiles\nI keep mine apart.",
         "h:Personal profiles¦p:I keep mine apart.",
