@@ -203,3 +203,21 @@ def test_a_course_is_refused_for_few_years_few_lineages_or_few_degrees_of_freedo
     assert none["reason"] == "2 lineages in 2 years: no course to describe"
     assert (none["first_year"], none["last_year"]) == (2010, 2012)
     assert pd.isna(none["per_decade"])
+
+
+def test_lineages_without_a_value_are_no_part_of_a_course():
+    policies, table = own_lineages([("a", n % 3, 0 if n % 3 == 0 else 3) for n in range(12)])
+    policies["year"] = [2010 + n for n in range(12)]
+    found = row(trends(policies, table))
+    assert (found["n_lineages"], found["n_policies"]) == (8, 8)
+    assert (found["first_year"], found["last_year"]) == (2011, 2021)
+    slope = stats.linregress(
+        policies["year"][table["strictness"].notna()], table["strictness"].dropna()
+    ).slope
+    assert found["per_decade"] == pytest.approx(10 * slope)
+
+
+def test_small_changes_are_studentised_by_their_own_spread():
+    """A thousandth of all changes has the p of the whole; the spread is no constant."""
+    x = np.random.default_rng(4).normal(0.3, 1, 9)
+    assert sign_flip_p(x / 1_000, 1) == sign_flip_p(x, 1)
