@@ -226,3 +226,13 @@ def test_coded_clauses_of_other_groups_do_not_count_for_a_pair():
     gold = table[(table["method"] == "gold_cr2") & (table["estimand"] == "salience")]
     found = gold.groupby(["group_a", "group_b"])["n_coded"].unique().map(list).to_dict()
     assert found == {("a", "b"): [30], ("a", "c"): [21], ("b", "c"): [21]}
+
+
+def test_a_group_whose_policies_have_no_clauses_has_no_values():
+    empty = Counts(np.zeros((2, 1), int), np.zeros((2, 1), int), np.zeros((2, 1), int),
+                   np.array([0, 3]), np.array([0, 1]), np.arange(2), ["a", "b"], ["t"], ["p", "q"],
+                   True)  # fmt: skip
+    nothing = Codes(*[np.zeros((1, 2))] * 3)
+    made = Totals(empty, np.array([1]), np.ones((1, 1)), nothing, nothing)
+    for outcome in made.outcomes("salience", ["t"], slice(1, None), ""):
+        np.testing.assert_array_equal(outcome.values, [[np.nan], [0.0]])
