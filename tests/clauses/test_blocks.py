@@ -5,6 +5,34 @@ import pytest
 from policyanalysis.clauses.blocks import blocks
 
 PAGES = {  # a page, then its blocks: h heading, p paragraph, i list item, l lead-in, f furniture
+    "a marked question with its answer on the line": (
+        "Q: Can I text you? Only to change the hour.",
+        "h:Q: Can I text you?¦p:Only to change the hour.",
+    ),
+    "a signature behind a paragraph": (
+        "We keep them all in a safe. Jo Example, MSc",
+        "p:We keep them all in a safe.¦f:Jo Example, MSc",
+    ),
+    "names under the close of a letter, up to a list": (
+        "We write at noon.\nYours sincerely,\nJo Example\nMSc\n- Ring me.",
+        "p:We write at noon.¦f:Yours sincerely,¦f:Jo Example¦f:MSc¦f:-¦i:Ring me.",
+    ),
+    "a street beside a number": (
+        "Jo Example\n12 High Street\n01632 960983\nWe ring at noon.",
+        "h:Jo Example¦f:12 High Street¦f:01632 960983¦p:We ring at noon.",
+    ),
+    "a line that a comma leaves open": (
+        "With you,\n- a name\n- a note",
+        "l:With you,¦f:-¦i:a name¦f:-¦i:a note",
+    ),
+    "a heading within a list within a line": (
+        "We keep: (a) letters: we read them; (b) Cards. We burn all of them.",
+        "p:We keep:¦f:(a)¦i:letters: we read them;¦f:(b)¦h:Cards.¦i:We burn all of them.",
+    ),
+    "a title over a longer line": (
+        "Gifts and Cards\nWe take none at all, from anyone.",
+        "h:Gifts and Cards¦p:We take none at all, from anyone.",
+    ),
     "a list within a line, in small roman numbers": (
         "We keep: (i) a name, (ii) a number, and (iii) a note.",
         "p:We keep:¦f:(i)¦i:a name,¦f:(ii)¦i:a number, and¦f:(iii)¦i:a note.",
@@ -209,3 +237,12 @@ def test_items_without_bullets_end_where_their_shape_ends():
 def test_every_line_end_of_unicode_ends_a_line(end):
     page = f"Letters{end}I keep them."
     assert [b.kind for b in blocks(page)] == ["heading", "paragraph"]
+
+
+def test_headings_within_a_running_page_are_found_from_a_thousand_characters():
+    said = "We keep a calm house and ring back at noon. "
+    after = "Letters and Cards We keep them in a safe."
+    long, short = (blocks(said * n + after) for n in (25, 20))
+    assert [block.kind for block in long] == ["paragraph", "heading", "paragraph"]
+    assert [block.kind for block in short] == ["paragraph"]
+    assert (long[1].end - long[1].start, long[2].section) == (17, "Letters and Cards")
