@@ -5,6 +5,27 @@ import pytest
 from policyanalysis.clauses.blocks import blocks
 
 PAGES = {  # a page, then its blocks: h heading, p paragraph, i list item, l lead-in, f furniture
+    "a reader's comment in the second half of a page": (
+        "We ring at noon.\nWe write too.\nWe burn all.\nJo\nMay 3, 2019 at 10:22 am\nThanks for this.",
+        "p:We ring at noon.¦p:We write too.¦p:We burn all.¦f:Jo¦f:May 3, 2019 at 10:22 am"
+        "¦f:Thanks for this.",
+    ),
+    "the date of a post in the first half": (
+        "Jo\nMay 3, 2019 at 10:22 am\nWe ring at noon.\nWe write too.\nWe burn all.",
+        "h:Jo¦f:May 3, 2019 at 10:22 am¦p:We ring at noon.¦p:We write too.¦p:We burn all.",
+    ),
+    "three lines under the close of a letter, and no more": (
+        "Yours sincerely,\nJo\nMSc\nTherapist\nSheffield\nWe ring at noon.",
+        "f:Yours sincerely,¦f:Jo¦f:MSc¦f:Therapist¦h:Sheffield¦p:We ring at noon.",
+    ),
+    "white space around lists and before questions": (
+        "Letters\n\n  We keep: a name; a number; a note; a file.  \nCards? We keep none.",
+        "h:Letters¦p:We keep:¦i:a name;¦i:a number;¦i:a note;¦i:a file.¦p:Cards? We keep none.",
+    ),
+    "sentences before words that open a list": (
+        "I keep a file. Dear Jo, we ring. Include:\n- a name.",
+        "p:I keep a file. Dear Jo, we ring.¦l:Include:¦f:-¦i:a name.",
+    ),
     "a marked question with its answer on the line": (
         "Q: Can I text you? Only to change the hour.",
         "h:Q: Can I text you?¦p:Only to change the hour.",
@@ -246,3 +267,9 @@ def test_headings_within_a_running_page_are_found_from_a_thousand_characters():
     assert [block.kind for block in long] == ["paragraph", "heading", "paragraph"]
     assert [block.kind for block in short] == ["paragraph"]
     assert (long[1].end - long[1].start, long[2].section) == (17, "Letters and Cards")
+
+
+def test_labels_are_a_rule_from_one_paragraph_in_three():
+    labelled = "Calls. Ring at noon.\nLetters. We write none.\nGifts. We take none."
+    for n, kind in ((6, "heading"), (7, "paragraph")):
+        assert blocks(labelled + "\nWe ring at night." * n)[0].kind == kind

@@ -13,7 +13,7 @@ LETTERS = "Letters\nI read them, but I do not answer.\n\n- Ring me."
 BARE = "We include:\n- a name"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def tables(nlp):
     policies = pd.DataFrame({"policy_id": ["two", "one", "none"], "text": [LETTERS, BARE, " "]})
     return segment(policies, nlp)

@@ -50,6 +50,15 @@ COMPOSED = {
         On Mondays, nobody is here, | and calls are not answered.
         Also, we do not text, | and we never call.
     """,
+    "brackets and colons": """
+        I write (and I ring) | but you wait.
+        I ring you (or you ring me), | and we talk.
+        Our house (we keep it warm; you may visit) is old.
+        We keep [some; few] notes, | and we burn them.
+        Note: You may ring.
+        We keep notes; | if you ask, we burn them.
+        He that rings, and that waits; | we answer.
+    """,
     "so": """
         My phone is off, | so you should not count on it.
         My phone is off at night, | so do not ring then.
