@@ -6,7 +6,8 @@ from policyanalysis.clauses.blocks import blocks
 
 PAGES = {  # a page, then its blocks: h heading, p paragraph, i list item, l lead-in, f furniture
     "a reader's comment in the second half of a page": (
-        "We ring at noon.\nWe write too.\nWe burn all.\nJo\nMay 3, 2019 at 10:22 am\nThanks for this.",
+        "We ring at noon.\nWe write too.\nWe burn all.\nJo\nMay 3, 2019 at 10:22 am\n"
+        "Thanks for this.",
         "p:We ring at noon.¦p:We write too.¦p:We burn all.¦f:Jo¦f:May 3, 2019 at 10:22 am"
         "¦f:Thanks for this.",
     ),
