@@ -221,3 +221,10 @@ def test_small_changes_are_studentised_by_their_own_spread():
     """A thousandth of all changes has the p of the whole; the spread is no constant."""
     x = np.random.default_rng(4).normal(0.3, 1, 9)
     assert sign_flip_p(x / 1_000, 1) == sign_flip_p(x, 1)
+
+
+def test_without_a_dated_policy_there_is_no_course():
+    policies, table = own_lineages([("a", n % 3, 3) for n in range(6)])
+    undated = policies.assign(year=pd.Series([None] * 6, dtype="Int64"))
+    with pytest.raises(EstimateError, match="no policy has a year"):
+        trends(undated, table)
