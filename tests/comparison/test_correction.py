@@ -193,6 +193,10 @@ def test_a_program_trained_on_the_sampled_lineages_is_a_refusal():
     assert refused["reason"].str.contains("was trained on policies of sampled lineages").all()
     assert refused["conf_low"].isna().all()
     assert table.loc[table["method"] == "gold_cr2", "conf_low"].notna().any()
+    shares = corrected_estimates(policies, tables, drawn(tables, 4), learnt, by="profession")
+    refused = shares[shares["method"] == "corrected_cr2"]
+    assert refused["reason"].str.contains("was trained on policies of sampled lineages").all()
+    assert refused["conf_low"].isna().all()
 
 
 @pytest.mark.parametrize(

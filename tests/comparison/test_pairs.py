@@ -231,6 +231,9 @@ def test_one_topic_alone_has_no_caution_of_many():
     present = np.ones((8, 3), dtype=bool)
     said = pair_of(y, np.arange(8) > 3, present=present).rows()[0]["caution"]
     assert "3 topics: the smallest possible p of 0.03 cannot flag a topic alone" in said
+    present[5:, 1:] = False
+    said = pair_of(y, np.arange(8) > 3, present=present).rows()[0]["caution"]
+    assert "3 topics:" in said
     present[4:, 1:] = False
     said = pair_of(y, np.arange(8) > 3, present=present).rows()[0]["caution"]
     assert "topics" not in said
