@@ -65,6 +65,8 @@ def test_agreement_withholds_below_0667_and_warns_below_08(alpha, kept, caution)
         None if kept else "agreement on the topic is alpha = 0.66, below 0.667"
     )
     assert shown(alphas={"fees": 0.1})["reason"] is None
+    both = shown(Verdict(False, True, "because"), alphas={"email": 0.5})
+    assert both["reason"] == "because; agreement on the topic is alpha = 0.50, below 0.667"
 
 
 def test_a_program_s_own_codings_are_tested_only_where_asked():
