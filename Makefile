@@ -6,7 +6,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint notebooks bench bench-clauses bench-coding bench-external bench-exports bench-lineage bench-design bench-agreement bench-statistics bench-scale torture docs lock clean
+.PHONY: help run test lint notebooks bench bench-clauses bench-coding bench-external bench-exports bench-lineage bench-design bench-agreement bench-statistics bench-scale torture mutation docs lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
@@ -61,6 +61,10 @@ bench-scale: $(READY) ## measure how time and memory of a run grow with the numb
 torture: $(READY) ## give bad inputs, kill runs and fill disks; prints a line a case
 	$(BIN)/python benchmarks/torture $(ARGS)
 
+mutation: $(READY) ## change code and see whether tests notice (ARGS="comparison.effects --sample 0")
+	$(BIN)/python -m pip install --quiet mutmut==3.8.1
+	$(BIN)/python benchmarks/mutation $(ARGS)
+
 docs: $(READY) ## write docs/codebook.md and data/README.md anew
 	$(BIN)/policyanalysis codebook render
 	$(BIN)/policyanalysis dictionary
@@ -74,7 +78,7 @@ lock: ## resolve pyproject.toml into requirements.lock (ARGS=--upgrade for newer
 clean: ## remove what runs, tests and set-up have written
 	find data figures -mindepth 1 ! -name README.md -delete
 	find src tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
-	rm -rf .venv .uv .*_cache .coverage htmlcov .hypothesis build dist
+	rm -rf .venv .uv .*_cache .coverage htmlcov .hypothesis mutants build dist
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version.split()[0]; \

@@ -9,12 +9,16 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from hypothesis import Phase, settings
 
 from policyanalysis import study
 from policyanalysis.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
+
+# For `make mutation`, which asks only whether a test fails: the same examples, none made smaller.
+settings.register_profile("mutation", derandomize=True, phases=[Phase.explicit, Phase.generate])
 
 MANIFEST = """\
 policy_id,title,profession,country,region,year,language,source,retrieved_at,redistribute

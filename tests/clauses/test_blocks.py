@@ -5,6 +5,82 @@ import pytest
 from policyanalysis.clauses.blocks import blocks
 
 PAGES = {  # a page, then its blocks: h heading, p paragraph, i list item, l lead-in, f furniture
+    "a reader's comment in the second half of a page": (
+        "We ring at noon.\nWe write too.\nWe burn all.\nJo\nMay 3, 2019 at 10:22 am\n"
+        "Thanks for this.",
+        "p:We ring at noon.¦p:We write too.¦p:We burn all.¦f:Jo¦f:May 3, 2019 at 10:22 am"
+        "¦f:Thanks for this.",
+    ),
+    "the date of a post in the first half": (
+        "Jo\nMay 3, 2019 at 10:22 am\nWe ring at noon.\nWe write too.\nWe burn all.",
+        "h:Jo¦f:May 3, 2019 at 10:22 am¦p:We ring at noon.¦p:We write too.¦p:We burn all.",
+    ),
+    "three lines under the close of a letter, and no more": (
+        "Yours sincerely,\nJo\nMSc\nTherapist\nSheffield\nWe ring at noon.",
+        "f:Yours sincerely,¦f:Jo¦f:MSc¦f:Therapist¦h:Sheffield¦p:We ring at noon.",
+    ),
+    "white space around lists and before questions": (
+        "Letters\n\n  We keep: a name; a number; a note; a file.  \nCards? We keep none.",
+        "h:Letters¦p:We keep:¦i:a name;¦i:a number;¦i:a note;¦i:a file.¦p:Cards? We keep none.",
+    ),
+    "sentences before words that open a list": (
+        "I keep a file. Dear Jo, we ring. Include:\n- a name.",
+        "p:I keep a file. Dear Jo, we ring.¦l:Include:¦f:-¦i:a name.",
+    ),
+    "a marked question with its answer on the line": (
+        "Q: Can I text you? Only to change the hour.",
+        "h:Q: Can I text you?¦p:Only to change the hour.",
+    ),
+    "a signature behind a paragraph": (
+        "We keep them all in a safe. Jo Example, MSc",
+        "p:We keep them all in a safe.¦f:Jo Example, MSc",
+    ),
+    "names under the close of a letter, up to a list": (
+        "We write at noon.\nYours sincerely,\nJo Example\nMSc\n- Ring me.",
+        "p:We write at noon.¦f:Yours sincerely,¦f:Jo Example¦f:MSc¦f:-¦i:Ring me.",
+    ),
+    "a street beside a number": (
+        "Jo Example\n12 High Street\n01632 960983\nWe ring at noon.",
+        "h:Jo Example¦f:12 High Street¦f:01632 960983¦p:We ring at noon.",
+    ),
+    "a line that a comma leaves open": (
+        "With you,\n- a name\n- a note",
+        "l:With you,¦f:-¦i:a name¦f:-¦i:a note",
+    ),
+    "a heading within a list within a line": (
+        "We keep: (a) letters: we read them; (b) Cards. We burn all of them.",
+        "p:We keep:¦f:(a)¦i:letters: we read them;¦f:(b)¦h:Cards.¦i:We burn all of them.",
+    ),
+    "a title over a longer line": (
+        "Gifts and Cards\nWe take none at all, from anyone.",
+        "h:Gifts and Cards¦p:We take none at all, from anyone.",
+    ),
+    "a list within a line, in small roman numbers": (
+        "We keep: (i) a name, (ii) a number, and (iii) a note.",
+        "p:We keep:¦f:(i)¦i:a name,¦f:(ii)¦i:a number, and¦f:(iii)¦i:a note.",
+    ),
+    "letters and semicolons at once": (
+        "We keep two files: (a) your name; (b) your number; (c) a note.",
+        "p:We keep two files:¦f:(a)¦i:your name;¦f:(b)¦i:your number;¦f:(c)¦i:a note.",
+    ),
+    "numbers that do not count from one": (
+        "We may ask for 9) a name 10) a note",
+        "p:We may ask for 9) a name 10) a note",
+    ),
+    "a line for a signature in front of a number": (
+        "We keep: 1) a name, 2) a note. Signed _______ 3) none",
+        "p:We keep:¦f:1)¦i:a name,¦f:2)¦i:a note. Signed¦f:_______ 3) none",
+    ),
+    "semicolons that a colon opens, and that none does": (
+        "I keep: a name; a number; a note. You wait.\nI keep a name; a number; a note.\n"
+        "I keep: a name; a number.",
+        "p:I keep:¦i:a name;¦i:a number;¦i:a note. You wait.¦p:I keep a name; a number; a note."
+        "¦p:I keep: a name; a number.",
+    ),
+    "a colon line in capitals with a verb": (
+        "WE MAY NOT TEXT YOU EVER:\nWe ring.",
+        "p:WE MAY NOT TEXT YOU EVER:¦p:We ring.",
+    ),
     "a title": (
         "Personal profiles\nI keep mine apart.",
         "h:Personal profiles¦p:I keep mine apart.",
@@ -183,3 +259,18 @@ def test_items_without_bullets_end_where_their_shape_ends():
 def test_every_line_end_of_unicode_ends_a_line(end):
     page = f"Letters{end}I keep them."
     assert [b.kind for b in blocks(page)] == ["heading", "paragraph"]
+
+
+def test_headings_within_a_running_page_are_found_from_a_thousand_characters():
+    said = "We keep a calm house and ring back at noon. "
+    after = "Letters and Cards We keep them in a safe."
+    long, short = (blocks(said * n + after) for n in (25, 20))
+    assert [block.kind for block in long] == ["paragraph", "heading", "paragraph"]
+    assert [block.kind for block in short] == ["paragraph"]
+    assert (long[1].end - long[1].start, long[2].section) == (17, "Letters and Cards")
+
+
+def test_labels_are_a_rule_from_one_paragraph_in_three():
+    labelled = "Calls. Ring at noon.\nLetters. We write none.\nGifts. We take none."
+    for n, kind in ((6, "heading"), (7, "paragraph")):
+        assert blocks(labelled + "\nWe ring at night." * n)[0].kind == kind

@@ -36,6 +36,35 @@ COMPOSED = {
         I do not text. | Exceptions can be made for people who cannot hear well.
         We keep no copies. | Only with a court order.
     """,
+    "openings": """
+        In town, I will not greet you, | and you may walk on.
+        At night, we do not answer, | but you can leave word.
+        For a refund, please write to the desk, | and we will ring you.
+        By law, we keep files, | and you may read them.
+        With your consent, I ring your doctor, | or you may ring him.
+        Depending on the hour, we ring back, | or you can write.
+        To change an hour, ring the desk, | and we will help.
+        If you write, or if you ring, and I am away, please wait.
+        However, in a crisis, please ring 999, | and we will help.
+        In letters, and in calls, we use first names.
+        On Mondays, nobody is here, | and calls are not answered.
+        Also, we do not text, | and we never call.
+    """,
+    "brackets and colons": """
+        I write (and I ring) | but you wait.
+        I ring you (or you ring me), | and we talk.
+        Our house (we keep it warm; you may visit) is old.
+        We keep [some; few] notes, | and we burn them.
+        Note: You may ring.
+        We keep notes; | if you ask, we burn them.
+        He that rings, and that waits; | we answer.
+    """,
+    "so": """
+        My phone is off, | so you should not count on it.
+        My phone is off at night, | so do not ring then.
+        I am away, | so please wait.
+        I keep a log so that you will see it.
+    """,
     "details": """
         I think that texts are short and that calls are better.
         I never post about work; | my pages are private.

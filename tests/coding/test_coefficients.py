@@ -49,13 +49,14 @@ def masks_of(*sets):
     return np.array([sum(1 << member for member in s) for s in sets], dtype=np.uint64)
 
 
-def set_alpha(first, second):
-    """Return MASI's alpha of two coders, each a list of sets or None."""
-    sets = sorted({frozenset(s) for s in [*first, *second] if s is not None}, key=sorted)
+def set_alpha(*coders):
+    """Return MASI's alpha of coders, each a list of sets or None."""
+    every = itertools.chain.from_iterable(coders)
+    sets = sorted({frozenset(s) for s in every if s is not None}, key=sorted)
     place = {s: n for n, s in enumerate(sets)}
     values = [
-        [MISSING if s is None else place[frozenset(s)] for s in pair]
-        for pair in zip(first, second, strict=True)
+        [MISSING if s is None else place[frozenset(s)] for s in row]
+        for row in zip(*coders, strict=True)
     ]
     masks = masks_of(*sets)
     return co.corrected(co.krippendorff_alpha(sums(values, masks=masks), masks))[0]
@@ -184,6 +185,25 @@ def test_alpha_of_sets_is_that_of_nltk(pairs):
     assert set_alpha(*zip(*pairs, strict=True)) == pytest.approx(task.alpha())
 
 
+@given(st.lists(st.tuples(SETS, SETS, SETS, SETS), min_size=3, max_size=12))
+def test_alpha_of_sets_of_four_coders_with_gaps_is_its_definition(rows):
+    """Ordered pairs of values within a clause over those of all, each clause's by its coders."""
+    units = [[s for s in row if s is not None] for row in rows]
+    units = [unit for unit in units if len(unit) > 1]
+    every = [s for unit in units for s in unit]
+
+    def apart(a, b):
+        return 0.0 if a == b else masi_distance(a, b)
+
+    chance = sum(apart(a, b) for a in every for b in every)
+    if not chance:
+        return
+    within = sum(sum(apart(a, b) for a in unit for b in unit) / (len(unit) - 1) for unit in units)
+    n = len(every)
+    expected = 1 - (within / n) / (chance / (n * (n - 1)))
+    assert set_alpha(*zip(*rows, strict=True)) == pytest.approx(expected)
+
+
 @given(PAIRS)
 def test_kappa_is_that_of_scikit_learn_and_statsmodels(pairs):
     first, second = zip(*pairs, strict=True)
@@ -251,6 +271,16 @@ def test_the_jackknife_by_hand():
     low, high, reason = co.jackknife(values, co.CHANCE_CORRECTED, 0.95)
     assert (low, high) == pytest.approx((1 - 0.4 * np.exp(width), 1 - 0.4 * np.exp(-width)))
     assert reason == ""
+
+
+def test_the_interval_of_a_share_by_hand():
+    """The spread of the shares, carried to the logit by its slope 1 / (x (1 - x))."""
+    values = np.array([0.8, 0.7, 0.8, 0.9, 0.75])
+    without = values[1:]
+    error = np.sqrt(3 / 4 * ((without - without.mean()) ** 2).sum()) / (0.8 * 0.2)
+    width = stats.t.ppf(0.95, 3) * error
+    ends = [1 / (1 + np.exp(-(np.log(4) + sign * width))) for sign in (-1, 1)]
+    assert co.jackknife(values, co.SHARE, 0.9)[:2] == pytest.approx(ends)
 
 
 def test_an_interval_of_a_share_stays_between_0_and_1():

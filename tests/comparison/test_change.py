@@ -3,9 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.api as sm
 from scipy import stats
 
-from policyanalysis.comparison import changes, trends
+from policyanalysis.comparison import Options, changes, trends
 from policyanalysis.comparison.change import sign_flip_p
 from policyanalysis.errors import EstimateError
 
@@ -95,3 +96,135 @@ def test_policies_without_a_year_are_left_out_and_few_years_are_refused():
     found = row(trends(policies.assign(year=years), table), "salience")
     assert found["reason"] == "8 lineages in 2 years: no course to describe"
     assert found["n_policies"] == 8 - int((table["n_policy_clauses"].head(8) == 0).sum())
+
+
+def changed(ups, lineages=None, conf_level=0.95, seed=1):
+    """Return the row of strictness for policies of ten clauses, five strict before."""
+    lineages = lineages or [f"l{n}" for n in range(len(ups))]
+    policies, before = positions_of([("a", name, 5, 5) for name in lineages])
+    _, after = positions_of(
+        [("a", name, 5 + up, 5 - up) for name, up in zip(lineages, ups, strict=True)]
+    )
+    return row(changes(policies, before, after, conf_level=conf_level, seed=seed))
+
+
+def test_rises_falls_and_both_shares_by_hand():
+    found = changed([1, -2, 3, 0, -1, 2, 1], lineages=list("ttuvwxy"))
+    assert found[["n_up", "n_down", "n_policies", "n_lineages"]].tolist() == [4, 2, 7, 6]
+    drafts = np.array([-0.05, 0.3, 0, -0.1, 0.2, 0.1])
+    assert found["before"] == pytest.approx(0.5)
+    assert found["after"] == pytest.approx((0.5 + drafts).mean())
+    assert found["estimate"] == pytest.approx(drafts.mean())
+    wide = changed([1, -2, 3, 0, -1, 2, 1], conf_level=0.9)
+    y = np.array([1, -2, 3, 0, -1, 2, 1]) / 10
+    margin = stats.t.ppf(0.95, 6) * y.std(ddof=1) / np.sqrt(7)
+    assert wide["conf_high"] == pytest.approx(y.mean() + margin)
+    assert pd.isna(wide["reason"])
+
+
+def test_limits_stop_at_all_there_is():
+    policies, none = own_lineages([("a", 0, 9)] * 6)
+    _, most = own_lineages([("a", 9, 0)] * 5 + [("a", 0, 9)])
+    up = row(changes(policies, none, most, **ASKED))
+    assert up["conf_high"] == 1.0 and 0 < up["conf_low"] < 1
+    down = row(changes(policies, most, none, **ASKED))
+    assert (down["conf_low"], down["conf_high"]) == (-1.0, -up["conf_low"])
+
+
+@pytest.mark.parametrize(
+    ("n", "conf_level", "tested"), [(6, 0.95, True), (5, 0.95, False), (5, 0.9, True),
+    (4, 0.8, True), (3, 0.7, False)],
+)  # fmt: skip
+def test_as_many_lineages_are_asked_for_as_the_level_needs(n, conf_level, tested):
+    found = changed([1, 2, 3, -1, 2, 1][:n], conf_level=conf_level)
+    assert pd.notna(found["p_value"]) == pd.notna(found["conf_low"]) == tested
+    least = {5: "0.062", 3: "0.25"}.get(n)
+    if not tested:
+        assert found["reason"] == f"{n} lineages: the smallest possible p is {least}: no test"
+
+
+def test_a_topic_without_stances_in_one_version_has_no_change():
+    policies, before = own_lineages([("a", 1, 1)] * 6)
+    _, after = own_lineages([("a", 0, 0)] * 6)
+    found = row(changes(policies, before, after, **ASKED))
+    assert found[["before", "after", "estimate"]].isna().all()
+    assert found["reason"] == "0 lineages: the smallest possible p is 1: no test"
+    assert (found["n_policies"], found["n_up"], found["n_down"]) == (0, 0, 0)
+    assert row(changes(policies, before, after, **ASKED), "prevalence")["n_down"] == 6
+
+
+def test_only_the_policies_of_both_versions_are_averaged():
+    policies, before = own_lineages([("a", n, 6 - n) for n in range(7)])
+    _, after = own_lineages([("a", 6 - n, n) for n in range(7)])
+    found = row(changes(policies, before, after.head(6), **ASKED))
+    assert found["before"] == pytest.approx(np.arange(6).mean() / 6)
+    assert found["after"] == pytest.approx(np.arange(6, 0, -1).mean() / 6)
+
+
+def test_signs_are_enumerated_up_to_fourteen_and_drawn_beyond():
+    rng = np.random.default_rng(3)
+    few, many = rng.normal(0.2, 1, 14), rng.normal(0.2, 1, 15)
+    assert sign_flip_p(few, 1) == sign_flip_p(few, 2)
+    assert sign_flip_p(few, 1) * 2**14 == round(sign_flip_p(few, 1) * 2**14)
+    assert sign_flip_p(many, 1) * 10_000 == pytest.approx(round(sign_flip_p(many, 1) * 10_000))
+    assert sign_flip_p(many, 1) != sign_flip_p(many, 2)
+    assert sign_flip_p(many, 1) == sign_flip_p(many, 1)
+    assert sign_flip_p(np.full(15, 0.2) + rng.random(15) / 10, 1) <= 3 / 10_000
+    assert sign_flip_p(np.array([1.0, -1, 1, -1, 0.5, -0.5]), 1) == 1
+
+
+def test_a_course_is_that_of_least_squares_and_its_interval_that_of_student():
+    years = np.array([2006, 2006, 2009, 2011, 2014, 2015, 2015, 2018, 2020, 2021])
+    policies, table = own_lineages([("a", n % 4 + n // 3, 6) for n in range(10)])
+    options = Options(conf_level=0.9)
+    found = row(trends(policies.assign(year=years), table, options))
+    design = sm.add_constant((years - years.mean()) / 10)
+    fit = sm.OLS(table["strictness"].to_numpy(), design).fit(cov_type="HC2")
+    assert found["per_decade"] == pytest.approx(fit.params[1])
+    half = (found["conf_high"] - found["conf_low"]) / 2
+    assert half > stats.t.ppf(0.95, 9) * fit.bse[1]
+    assert half < stats.t.ppf(0.95, 4) * fit.bse[1]
+    assert found["per_decade"] - found["conf_low"] == pytest.approx(half)
+    assert (found["n_lineages"], found["reason"]) == (10, None)
+
+
+def test_a_course_is_refused_for_few_years_few_lineages_or_few_degrees_of_freedom():
+    policies, table = own_lineages([("a", n % 3, 4) for n in range(9)])
+    three = policies.assign(year=[2010, 2012, 2014] * 3)
+    assert row(trends(three, table))["reason"] is None
+    lineages = three.assign(lineage_id=[f"l{n // 3}" for n in range(9)])
+    few = "3 lineages in 3 years: no course to describe"
+    assert row(trends(lineages, table))["reason"] == few
+    lone = policies.assign(year=[2010] * 7 + [2011, 2025])
+    found = row(trends(lone, table))
+    assert found["reason"] == "fewer than 4 degrees of freedom: no interval"
+    assert pd.notna(found["per_decade"]) and pd.isna(found["conf_low"])
+    none = row(trends(three.head(2), table.head(2)))
+    assert none["reason"] == "2 lineages in 2 years: no course to describe"
+    assert (none["first_year"], none["last_year"]) == (2010, 2012)
+    assert pd.isna(none["per_decade"])
+
+
+def test_lineages_without_a_value_are_no_part_of_a_course():
+    policies, table = own_lineages([("a", n % 3, 0 if n % 3 == 0 else 3) for n in range(12)])
+    policies["year"] = [2010 + n for n in range(12)]
+    found = row(trends(policies, table))
+    assert (found["n_lineages"], found["n_policies"]) == (8, 8)
+    assert (found["first_year"], found["last_year"]) == (2011, 2021)
+    slope = stats.linregress(
+        policies["year"][table["strictness"].notna()], table["strictness"].dropna()
+    ).slope
+    assert found["per_decade"] == pytest.approx(10 * slope)
+
+
+def test_small_changes_are_studentised_by_their_own_spread():
+    """A thousandth of all changes has the p of the whole; the spread is no constant."""
+    x = np.random.default_rng(4).normal(0.3, 1, 9)
+    assert sign_flip_p(x / 1_000, 1) == sign_flip_p(x, 1)
+
+
+def test_without_a_dated_policy_there_is_no_course():
+    policies, table = own_lineages([("a", n % 3, 3) for n in range(6)])
+    undated = policies.assign(year=pd.Series([None] * 6, dtype="Int64"))
+    with pytest.raises(EstimateError, match="no policy has a year"):
+        trends(undated, table)

@@ -113,3 +113,81 @@ def test_the_joint_test_keeps_its_level_with_few_clusters():
     test = cluster.wald(design, y, np.arange(18), np.array([[-1.0, 1, 0], [-1, 0, 1]]))
     p = fdtrc(test.df_between, test.df_within, test.statistic)
     assert 0.03 < (p <= 0.05).mean() < 0.065
+
+
+def test_the_joint_test_does_not_depend_on_the_size_of_contrasts():
+    rng = np.random.default_rng(6)
+    design, y = np.eye(3)[np.repeat(np.arange(3), 8)], rng.random((24, 2))
+    against = np.array([[-1.0, 1, 0], [-1, 0, 1]])
+    one = cluster.wald(design, y, np.arange(24) // 2, against)
+    other = cluster.wald(design, y, np.arange(24) // 2, against * 1e-3)
+    np.testing.assert_allclose(one.statistic, other.statistic)
+    np.testing.assert_allclose(one.df_within, other.df_within)
+    assert one.df_between.tolist() == [2, 2]
+
+
+def by_simulation(design, clusters, contrasts, n=10_000):
+    """Return df of the Wishart with the mean and total variance of simulated covariances."""
+    rng = np.random.default_rng(7)
+    bread = np.linalg.inv(design.T @ design)
+    y = rng.standard_normal((len(design), n))
+    residuals = y - design @ (bread @ (design.T @ y))
+    hat = design @ bread @ design.T
+    covariances = np.zeros((n, len(contrasts), len(contrasts)))
+    for name in np.unique(clusters):
+        own = clusters == name
+        values, vectors = np.linalg.eigh(np.eye(own.sum()) - hat[np.ix_(own, own)])
+        roots = np.where(values > 1e-10, 1 / np.sqrt(np.maximum(values, 1e-10)), 0)
+        moved = contrasts @ bread @ design[own].T @ (vectors * roots) @ vectors.T @ residuals[own]
+        covariances += np.einsum("qn,rn->nqr", moved, moved)
+    roots = np.linalg.inv(np.linalg.cholesky(covariances.mean(axis=0)))
+    white = roots @ covariances @ roots.T
+    q = len(contrasts)
+    return q * (q + 1) / white.reshape(n, -1).var(axis=0).sum()
+
+
+@pytest.mark.parametrize("sizes", [(5, 6, 7), (4, 4, 12)])
+def test_the_joint_test_has_the_degrees_of_freedom_of_simulated_covariances(sizes):
+    group = np.repeat(np.arange(3), sizes)
+    clusters = np.r_[0, 0, np.arange(1, len(group) - 1)]
+    design, against = np.eye(3)[group], np.array([[-1.0, 1, 0], [-1, 0, 1]])
+    y = np.random.default_rng(8).random((len(group), 1))
+    test = cluster.wald(design, y, clusters, against)
+    assert test.df_within[0] + 1 == pytest.approx(
+        by_simulation(design, clusters, against), rel=0.05
+    )
+
+
+def test_contrasts_that_say_the_same_twice_or_too_few_clusters_have_no_joint_test():
+    rng = np.random.default_rng(9)
+    design = np.eye(3)[np.repeat(np.arange(3), 4)]
+    twice = np.array([[-1.0, 1, 0], [-2, 2, 0]])
+    assert np.isnan(cluster.wald(design, rng.random((12, 1)), np.arange(12), twice).statistic).all()
+    against = np.array([[-1.0, 1, 0], [-1, 0, 1]])
+    few = cluster.wald(design, rng.random((12, 1)), np.repeat([0, 1], 6), against)
+    assert np.isnan(few.statistic).all() and np.isnan(few.df_within).all()
+
+
+def test_topics_without_spread_are_left_out_of_a_joint_test_and_others_stay():
+    rng = np.random.default_rng(10)
+    design = np.eye(3)[np.repeat(np.arange(3), 5)]
+    against = np.array([[-1.0, 1, 0], [-1, 0, 1]])
+    y = np.column_stack([np.ones(15), rng.random(15)])
+    test = cluster.wald(design, y, np.arange(15), against)
+    alone = cluster.wald(design, y[:, 1:], np.arange(15), against)
+    assert np.isnan(test.statistic[0]) and np.isnan(test.df_between[0])
+    np.testing.assert_allclose(test.statistic[1], alone.statistic[0])
+
+
+def test_an_estimate_over_its_error_is_0_infinite_or_missing_without_one():
+    estimate = np.array([0.5, -0.5, 0.0, 0.3, -0.3, np.nan])
+    error = np.array([0.25, 0.25, 0.0, 0.0, 0.0, 0.1])
+    expected = [2, -2, 0, np.inf, -np.inf, np.nan]
+    np.testing.assert_array_equal(cluster.ratio(estimate, error), expected)
+
+
+def test_one_cluster_or_fewer_units_than_columns_have_no_degrees_of_freedom():
+    found = cluster.fit(np.ones((4, 1)), np.arange(4.0)[:, None], np.zeros(4, int), np.eye(1))
+    assert np.isnan(found.df[0, 0])
+    few = cluster.fit(np.eye(3)[:2], np.ones((2, 1)), np.arange(2), np.eye(3))
+    assert np.isnan(few.estimate).all()

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
+from statsmodels.stats.multitest import multipletests
 
 from policyanalysis.comparison import (
     Options,
@@ -224,7 +225,13 @@ def test_without_lineages_the_copies_are_said_to_be_unaccounted_for():
     policies, table = spread(12, 12)
     found = compared((policies.drop(columns="lineage_id"), table))
     assert found["caution"].startswith("copies not accounted for")
-    assert pd.isna(found["n_lineages_a"])
+    assert pd.isna(found["n_lineages_a"]) and pd.isna(found["n_lineages_b"])
+    plain = contrasts(policies.drop(columns="lineage_id"), table, by="profession", options=PEOPLE)[
+        "caution"
+    ]
+    first = "copies not accounted for: the lineages are not known"
+    assert plain.str.fullmatch(f"{first}(; .+)?").all()
+    assert (plain == first).any()
 
 
 def test_many_topics_need_more_lineages_to_flag_one():
@@ -252,6 +259,23 @@ def test_p_is_adjusted_over_the_topics_of_a_pair():
     assert family.loc[family["topic"] == "t0", "p_max_t"].iloc[0] < 0.05
     alone = found[found["topic"] == "all"].iloc[0]
     assert alone["p_value"] == alone["p_max_t"] == alone["p_holm"] == alone["q_value"]
+
+
+def test_topics_that_are_compared_by_presence_are_of_one_family_with_the_others():
+    policies, table = spread(12, 12)
+    tables = [table]
+    for topic, k in (("rare", 4), ("half", 12)):
+        has = (np.arange(24) * 5 % 24 < k).astype(int)
+        absent = table.assign(topic=topic, n_strict=0, n_discretionary=0, strictness=np.nan)
+        tables.append(absent.assign(n_clauses=has))
+    found = contrasts(policies, pd.concat(tables), by="profession", options=PEOPLE)
+    found = found[(found["estimand"] == "prevalence") & (found["unit"] == "draft")]
+    found = found.set_index("topic")
+    assert found.loc[["rare", "half"], "method"].tolist() == ["naive_boschloo", "naive_permutation"]
+    tested = found["p_value"].dropna()
+    assert {"rare", "half"} <= set(tested.index)
+    np.testing.assert_allclose(found["p_holm"].dropna(), multipletests(tested, method="holm")[1])
+    np.testing.assert_allclose(found["q_value"].dropna(), multipletests(tested, method="fdr_bh")[1])
 
 
 def test_pairs_are_all_or_those_with_the_reference():

@@ -193,6 +193,10 @@ def test_a_program_trained_on_the_sampled_lineages_is_a_refusal():
     assert refused["reason"].str.contains("was trained on policies of sampled lineages").all()
     assert refused["conf_low"].isna().all()
     assert table.loc[table["method"] == "gold_cr2", "conf_low"].notna().any()
+    shares = corrected_estimates(policies, tables, drawn(tables, 4), learnt, by="profession")
+    refused = shares[shares["method"] == "corrected_cr2"]
+    assert refused["reason"].str.contains("was trained on policies of sampled lineages").all()
+    assert refused["conf_low"].isna().all()
 
 
 @pytest.mark.parametrize(
@@ -234,3 +238,17 @@ def test_the_corrected_interval_covers_where_the_naive_one_almost_never_does():
             covers[coded] += abs(y.mean() - 0.4) <= t_23 * y.std(ddof=1) / np.sqrt(24)
     assert covers["corrected"] / 300 >= 0.92
     assert covers["naive"] / 300 < 0.2
+
+
+def test_p_is_adjusted_within_what_was_coded_in_one_way():
+    policies, tables, _ = study(4, n=12, shift=0.3)
+    options = Options(draws=199, as_coded=True)
+    table = corrected_contrasts(
+        policies, tables, drawn(tables, 5), CODERS, by="profession", options=options
+    )
+    table = table[(table["unit"] == "draft") & (table["topic"] != "all")]
+    n_tested = table.dropna(subset="p_value").groupby(["estimand", "method"]).size()
+    assert set(n_tested) == {1}  # the other topic has no clause, and hence no test
+    tested = table.dropna(subset="p_value")
+    assert (tested["p_holm"] == tested["p_value"]).all()
+    assert (tested["q_value"] == tested["p_value"]).all()

@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
-from policyanalysis.comparison import estimates, positions
+from policyanalysis.comparison import cluster, estimates, positions, presence
 from policyanalysis.errors import EstimateError
 
 from .conftest import tables_of
@@ -240,3 +241,86 @@ def test_the_t_interval_covers_at_its_level():
     covered = (found["conf_low"] <= 0.6) & (found["conf_high"] >= 0.6)
     assert len(found) == len(groups)
     assert 0.93 <= covered.mean() <= 0.97
+
+
+def of_lineages(sizes, k=lambda n: n % 2):
+    """Return a study of one group: lineages of these sizes, policy n with the topic if k(n)."""
+    names = [f"l{place}" for place, size in enumerate(sizes) for _ in range(size)]
+    policies, table = of_counts([(int(k(n)), 0, "a") for n in range(len(names))])
+    return policies.assign(lineage_id=names), table
+
+
+@pytest.mark.parametrize("level", [0.9, 0.95])
+@pytest.mark.parametrize("sizes", [(3, 1, 4, 2, 1, 5), (1, 1, 2, 2, 6, 6, 1)])
+def test_shares_of_policies_rest_on_the_effective_number_of_franco_et_al(sizes, level):
+    """Franco, Little, Louis & Slud (2019): p (1 - p) / v, shrunk by t of n - 1 over t of df."""
+    policies, table = of_lineages(sizes)
+    found = row(
+        estimates(policies, table, **SETTINGS | {"conf_level": level}), "prevalence", "email",
+        unit="policy",
+    )  # fmt: skip
+    y, n = (table.query("topic == 'email'")["n_clauses"] > 0).to_numpy(dtype=float), sum(sizes)
+    clusters = np.repeat(np.arange(len(sizes)), sizes)
+    fit = cluster.fit(np.ones((n, 1)), y[:, None], clusters, np.ones((1, 1)))
+    p, error, df = y.mean(), fit.std_error[0, 0], fit.df[0, 0]
+    upper = (1 + level) / 2
+    shrunk = (stats.t.ppf(upper, n - 1) / stats.t.ppf(upper, df)) ** 2
+    effective = np.clip(p * (1 - p) * shrunk / (error**2 * (n - 1) / n), 1, n)
+    z = stats.norm.ppf(upper)
+    low, high = presence.wilson(np.array(p), np.array(effective), np.array(z))
+    assert (found["conf_low"], found["conf_high"]) == pytest.approx((float(low), float(high)))
+    assert (found["std_error"], found["df"]) == pytest.approx((error, df))
+    kish = n**2 / sum(size**2 for size in sizes)
+    assert found["effective_n"] == pytest.approx(kish)
+
+
+def test_where_all_policies_have_it_the_interval_rests_on_kish_s_number():
+    sizes = (3, 1, 4, 2, 1, 5)
+    policies, table = of_lineages(sizes, k=lambda n: 1)
+    found = estimates(policies, table, **SETTINGS)
+    kish = 16**2 / sum(size**2 for size in sizes)
+    for unit, n in (("policy", kish), ("draft", 6.0)):
+        low = 1 / (1 + stats.norm.ppf(0.975) ** 2 / n)
+        cell = row(found, "prevalence", "email", unit=unit)
+        assert (cell["conf_low"], cell["conf_high"]) == (pytest.approx(low), 1)
+        assert cell["reason"] == "all lineages are alike: no standard error"
+
+
+def test_lineages_below_four_and_policies_below_the_minimum_show_no_interval():
+    for sizes, reason in (
+        ((3, 3, 3), "policies of fewer than 4 lineages are in the group: no interval"),
+        ((3, 3, 3, 1), None),
+        ((1, 1, 1, 1), "fewer than 5 policies are in the group: no interval"),
+        ((1, 1, 1, 2), None),
+    ):
+        cell = row(estimates(*of_lineages(sizes), **SETTINGS), "prevalence", "email")
+        assert pd.isna(cell["conf_low"]) == (reason is not None)
+        assert pd.isna(cell["reason"]) if reason is None else cell["reason"] == reason
+
+
+def test_few_degrees_of_freedom_show_no_interval_of_a_mean():
+    rows = [(n % 4, 3, "a") for n in range(24)]
+    policies, table = of_counts(rows)
+    policies["lineage_id"] = ["x"] * 20 + list("uvwz")
+    found = estimates(policies, table, **SETTINGS)
+    cell = row(found, "strictness", "email", unit="policy")
+    assert cell["reason"] == "fewer than 4 degrees of freedom: no interval"
+    assert pd.isna(cell["conf_low"]) and cell["df"] < 4
+    assert pd.notna(row(found, "strictness", "email")["conf_low"])
+
+
+def test_wide_intervals_are_called_imprecise_and_narrow_ones_are_not():
+    policies, table = of_counts([(n % 2, 0, "a") for n in range(200)])
+    policies["lineage_id"] = policies["policy_id"]
+    assert pd.isna(row(estimates(policies, table, **SETTINGS), "prevalence", "email")["caution"])
+    few = row(estimates(policies.head(8), table.head(16), **SETTINGS), "prevalence", "email")
+    assert few["caution"] == "imprecise: the interval is wider than 0.30"
+    unknown = estimates(policies.drop(columns="lineage_id"), table, **SETTINGS)
+    assert row(unknown, "prevalence", "email")["caution"] == (
+        "copies not accounted for: the lineages are not known"
+    )
+    both = estimates(policies.drop(columns="lineage_id").head(8), table.head(16), **SETTINGS)
+    assert row(both, "prevalence", "email")["caution"] == (
+        "copies not accounted for: the lineages are not known; "
+        "imprecise: the interval is wider than 0.30"
+    )

@@ -175,3 +175,32 @@ def test_two_groups_give_one_p_whether_asked_as_two_or_as_several():
     several = permuted_f(y, is_b.astype("int64"), 2, draws=9_999, seed=1)
     np.testing.assert_allclose(several.statistic, two.statistic**2)
     np.testing.assert_allclose(several.p_value, two.p_value, atol=0.02)
+
+
+def test_drawn_arrangements_have_the_smallest_p_of_the_draws_and_any_number_of_chunks():
+    y, is_b = np.random.default_rng(14).random((40, 2)), np.arange(40) >= 15
+    found = permutation_test(y, is_b, draws=60_000, seed=1)
+    assert found.min_p.tolist() == [pytest.approx(1 / 60_001)] * 2
+    np.testing.assert_allclose(found.p_value * 60_001, (found.p_value * 60_001).round())
+    again = permutation_test(y, is_b, draws=60_000, seed=1)
+    other = permutation_test(y, is_b, draws=60_000, seed=2)
+    assert (again.p_value == found.p_value).all() and (other.p_value != found.p_value).any()
+    np.testing.assert_allclose(other.p_value, found.p_value, atol=0.01)
+    np.testing.assert_allclose(other.p_max_t, found.p_max_t, atol=0.01)
+
+
+def test_a_topic_that_is_enumerated_keeps_its_exact_p_beside_drawn_ones():
+    y, is_b = np.random.default_rng(15).random((18, 2)), np.arange(18) > 8
+    y[[0, 1, 2, 3, 16, 17], 1] = np.nan
+    found = permutation_test(y, is_b, draws=499, seed=1)
+    alone = permutation_test(y[4:16, 1:], is_b[4:16], draws=499, seed=1)
+    assert found.p_value[1] == alone.p_value[0]
+    assert found.min_p[1] == alone.min_p[0] == pytest.approx(1 / 792)
+    assert found.p_value[0] * 500 == pytest.approx(round(found.p_value[0] * 500))
+
+
+def test_orders_come_in_chunks_of_bounded_size_and_are_one_sequence():
+    sizes = [len(order) for order in orders(4, 600_000, seed=3)]
+    assert sizes == [250_000, 250_000, 100_000]
+    assert [len(order) for order in orders(4, 300, seed=3, width=10_000)] == [100] * 3
+    assert [order.shape for order in orders(2_000_000, 2, seed=3)] == [(1, 2_000_000)] * 2

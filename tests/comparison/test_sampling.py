@@ -94,3 +94,37 @@ def test_numbers_out_of_range_are_refused(wrong):
     sound = {"spread": 0.1, "error": 0.1, "n_policies": 9, "n_clauses": 9}
     with pytest.raises(EstimateError, match="out of range"):
         plan(**sound | {"width": 0.1, "level": 0.95} | wrong)
+
+
+def test_a_plan_by_hand_takes_two_clauses_at_least_and_no_more_than_needed():
+    t, wanted = 2.0452296, 0.2
+    found = plan(0.1, 0.2, 30, 25, width=wanted, level=0.95)
+    widths = [2 * t * np.sqrt((0.1**2 + 0.2 * (1 / n - 1 / 25)) / 30) for n in range(1, 26)]
+    assert found.per_policy == next(n for n, w in enumerate(widths, 1) if w <= wanted)
+    assert found.width == pytest.approx(widths[found.per_policy - 1])
+    assert found.narrowest == pytest.approx(widths[-1])
+    assert plan(0.1, 0.01, 30, 25, width=0.2, level=0.95).per_policy == 2
+    level = plan(0.1, 0.2, 30, 25, width=wanted, level=0.8)
+    assert level.per_policy < found.per_policy
+
+
+@pytest.mark.parametrize(
+    "edge",
+    [{"spread": 0}, {"spread": 1}, {"error": 0}, {"error": 1}, {"width": 1}, {"n_policies": 2},
+     {"n_clauses": 2}],
+)  # fmt: skip
+def test_numbers_at_the_edge_of_their_range_are_taken(edge):
+    sound = {"spread": 0.1, "error": 0.1, "n_policies": 9, "n_clauses": 9}
+    plan(**sound | {"width": 0.1, "level": 0.95} | edge)
+    beyond = {name: value + 0.5 if value else -0.1 for name, value in edge.items()}
+    if not set(edge) & {"n_policies", "n_clauses"}:
+        with pytest.raises(EstimateError, match="out of range"):
+            plan(**sound | {"width": 0.1, "level": 0.95} | beyond)
+
+
+def test_draws_are_dealt_by_size_after_one_for_each():
+    assert allocated([1, 1, 1], 2) == [1, 1, 1]
+    assert allocated([10, 5], 3) == [2, 1]
+    assert allocated([2, 2], 9) == [2, 2]
+    assert sum(allocated([7, 2, 1], 6)) == 6
+    assert allocated([7, 2, 1], 6)[0] >= allocated([7, 2, 1], 6)[1] >= 1

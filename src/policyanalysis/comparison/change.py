@@ -135,11 +135,14 @@ def trends(
     ``n_policies``, ``n_lineages`` and ``reason``. Policies without a year are left out. It is no
     test: policies of different years differ in more than their year.
 
-    Raises EstimateError if a column or the positions of a policy are missing.
+    Raises EstimateError if a column or the positions of a policy are missing, or if no policy has
+    a year.
     """
     if "year" not in policies.columns:
         raise EstimateError("the policies have no column year", action="add it to the manifest")
     dated = policies[policies["year"].notna()]
+    if dated.empty:
+        raise EstimateError("no policy has a year", action="fill in year in the manifest")
     dated = dated.assign(at=dated["year"].astype("int64").astype("str"))
     counts = policy_counts(dated, positions, "at")
     return pd.DataFrame(list(_trends(counts, options)))
@@ -149,9 +152,8 @@ def _trends(counts: Counts, options: Options) -> Iterator[Row]:
     years = np.array([int(name) for name in counts.groups], dtype="float64")
     for outcome in outcomes(counts):
         units = units_of(outcome.values, counts.group, counts.lineage, "draft")
-        at = years[units.group] if len(years) else np.zeros(0)
-        middle = at.mean() if len(at) else 0.0
-        design = np.column_stack([np.ones(len(at)), (at - middle) / YEARS])
+        at = years[units.group]
+        design = np.column_stack([np.ones(len(at)), (at - at.mean()) / YEARS])
         fit = cluster.fit(design, units.values, units.lineage, np.array([[0.0, 1.0]]))
         for topic, name in enumerate(outcome.topics):
             known = ~np.isnan(units.values[:, topic])

@@ -205,11 +205,8 @@ class Pair:
     def _presence(self, topic: int) -> Row:
         k_a, k_b = (int(k) for k in self.n_present[:, topic])
         n_a, n_b = (int(n) for n in self.n_lineages[:, topic])
-        row: Row = dict.fromkeys(("std_error", "df", "p_max_t", "share_a", "share_b", "estimate"))
-        row |= dict.fromkeys(("conf_low", "conf_high", "p_value"), np.nan)
-        row |= {"method": "naive_boschloo", "interval": "newcombe", "min_p": np.nan}
-        if min(n_a, n_b) == 0:
-            return row
+        row: Row = dict.fromkeys(("std_error", "df", "p_max_t", "p_value"), np.nan)
+        row |= {"method": "naive_boschloo", "interval": "newcombe"}
         low, high = presence.newcombe(k_a, n_a, k_b, n_b, self.options.conf_level)
         row |= {"share_a": k_a / n_a, "share_b": k_b / n_b, "estimate": k_b / n_b - k_a / n_a}
         row |= {"conf_low": low, "conf_high": high}
@@ -239,7 +236,7 @@ class Pair:
             n_a,
             n_b,
             int(self.n_with_topic[topic]),
-            0.0 if np.isnan(min_p) else min_p,
+            min_p,
             float(self.fitted.df[0, topic]),
             self._spreads(topic),
             self._is_binary(topic),

@@ -61,10 +61,6 @@ class Units:
     group: Integers
     lineage: Integers
 
-    def of(self, rows: Booleans) -> "Units":
-        """Return the units of these rows."""
-        return Units(self.values[rows], self.group[rows], self.lineage[rows])
-
 
 def policy_counts(policies: pd.DataFrame, positions: pd.DataFrame, by: str) -> Counts:
     """Return the counts of every policy, in the order of their ids, grouped by the column ``by``.
@@ -193,7 +189,7 @@ def patterns(values: Floats) -> Iterator[tuple[Booleans, Integers]]:
     known = ~np.isnan(values)
     if known.all():
         yield np.ones(len(values), dtype=bool), np.arange(values.shape[1])
-    elif values.shape[1]:
+    else:
         kinds, kind = np.unique(known, axis=1, return_inverse=True)
         for number in range(kinds.shape[1]):
             yield kinds[:, number], np.flatnonzero(kind.ravel() == number).astype("int64")
