@@ -59,6 +59,19 @@ class Material:
         kept = {topic: label for topic, label in self.labels.items() if topic in first}
         return replace(self, labels=kept)
 
+    def spread(self, most: int) -> "Material":
+        """Return the material with so many policies, evenly spread over profession and country."""
+        order = self.policies.sort_values(["profession", "country", "policy_id"])["policy_id"]
+        return self.of(order.iloc[[n * len(order) // most for n in range(most)]])
+
+    def of(self, policy_ids: "pd.Series[str]") -> "Material":
+        """Return the material of some policies; what groups have together stays theirs."""
+        tables = dict(self.tables)
+        for name, table in self.tables.items():
+            for end in {"policy_id", "policy_id_a", "policy_id_b"} & set(table.columns):
+                tables[name] = tables[name][tables[name][end].isin(policy_ids)]
+        return replace(self, tables=tables)
+
     def evidence(self, by: str = "") -> pd.DataFrame:
         """Return the clauses behind each policy's position on each topic, in reading order.
 
