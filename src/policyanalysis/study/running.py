@@ -11,7 +11,7 @@ from tqdm import tqdm
 from policyanalysis import codebook, corpus, exports, tables
 from policyanalysis.ids import file_digest
 from policyanalysis.project import Project, Settings
-from policyanalysis.provenance import Provenance, write_file
+from policyanalysis.provenance import Provenance
 from policyanalysis.study import drawing, reporting
 from policyanalysis.study.stages import STAGES, Stage, Tables
 
@@ -124,7 +124,6 @@ def _report(result: Result, project: Project, settings: Settings) -> None:
     names = [name for name in result.tables if name != "clause_stances"]
     provenance = _provenance("report", tuple(names), project, settings.everything())
     if not provenance.is_current(project.report):
-        page = reporting.page(result.tables, project, settings)
-        result.files.append(write_file(project.report, page.encode("utf-8")))
+        result.files.append(reporting.write_page(result.tables, project, settings, project.report))
         provenance.write_beside(project.report)
         result.redone.append("report")
