@@ -1,6 +1,7 @@
 """Cells side by side: faces by share or look, numbers in them, and blocks framed."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
@@ -13,10 +14,14 @@ from policyanalysis.figures.sheet import Key
 _STEPS = 5
 
 
+@cache
+def _scale(colours: tuple[str, ...]) -> LinearSegmentedColormap:
+    return LinearSegmentedColormap.from_list("share", colours)
+
+
 def share_look(share: float, palette: Palette) -> Look:
     """Return the look of a cell that holds a share from 0 to 1."""
-    scale = LinearSegmentedColormap.from_list("share", palette.scale)
-    red, green, blue, _ = scale(float(share))
+    red, green, blue, _ = _scale(palette.scale)(float(share))
     return Look(f"#{round(red * 255):02X}{round(green * 255):02X}{round(blue * 255):02X}", "white")
 
 

@@ -19,7 +19,7 @@ def draw(material: Material, page: Page) -> list[Drawing]:
 
     Raises NothingToDraw if no two policies are kin.
     """
-    kin = _directed(material)
+    kin = _traced(_directed(material), material)
     families = _families(material, kin)
     order = families["policy_id"].tolist()
     places = grids.place_of(order)
@@ -54,7 +54,7 @@ def draw(material: Material, page: Page) -> list[Drawing]:
                 rows, columns = _within(block, field.rows), _within(block, field.columns)
                 if len(rows) and len(columns):
                     grids.frame(field.ax, rows, columns, page)
-        numbers = _traced(pd.concat(parts), material)
+        numbers = pd.concat(parts)
         said = alt(numbers, families)
         drawings.append(Drawing(sheet.figure, text, said, numbers, page, *sheet.part))
     return drawings
