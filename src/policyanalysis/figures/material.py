@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import pandas as pd
 
@@ -79,13 +80,20 @@ class Material:
         ``stance``, ``clause_id``, and ``group``, the policy's value of the column ``by``. Clauses
         with a stance come once more with the topic ``all``.
         """
+        if not by:
+            return self._evidence
+        groups = self.policies.set_index("policy_id")[by]
+        return self._evidence.assign(group=self._evidence["policy_id"].map(groups))
+
+    @cached_property
+    def _evidence(self) -> pd.DataFrame:
         clauses = self.tables["clauses"][["policy_id", "clause_no", "clause_id"]]
         coded, topics = (self._mine(name) for name in ("codings", "topic_codings"))
         found = clauses.merge(coded[["clause_id", "stance"]], on="clause_id", how="left")
         touched = found.merge(topics[["clause_id", "topic"]], on="clause_id")
         norms = found[found["stance"].isin(["strict", "discretionary"])].assign(topic=ALL)
         table = pd.concat([touched, norms], ignore_index=True)
-        groups = self.policies[["policy_id"]].assign(group=self.policies[by] if by else ALL)
+        groups = self.policies[["policy_id"]].assign(group=ALL)
         table = groups.merge(table, on="policy_id", how="inner")
         return table[["policy_id", "group", "topic", "stance", "clause_id"]]
 
