@@ -83,3 +83,15 @@ def test_a_table_that_cannot_be_read_is_named(tmp_path):
     with pytest.raises(TableError, match=r"problems cannot be read.*problems\.parquet"):
         tables.read("problems", tmp_path)
     assert sidecar(path).exists()
+
+
+def test_gathering_part_by_part_gives_the_whole_table():
+    rows = [
+        {"policy_id": "p", "block_no": n, "kind": "heading", "start": n, "end": n + 1}
+        for n in range(1, 12_001)
+    ]
+    whole = tables.checked("blocks", pd.DataFrame(rows))
+    pd.testing.assert_frame_equal(tables.gathered("blocks", iter(rows)), whole)
+    pd.testing.assert_frame_equal(tables.gathered("blocks", iter([])), tables.empty("blocks"))
+    with pytest.raises(TableError, match="1 repeated keys"):
+        tables.gathered("blocks", iter([*rows, rows[0]]))

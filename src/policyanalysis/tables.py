@@ -4,9 +4,11 @@ A table is a pandas DataFrame whose columns, types and keys a schema fixes. On d
 ``<table>.parquet`` with its provenance beside it.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ _DTYPES = {"text": "str", "integer": "int64", "number": "float64", "boolean": "b
 _SAFE_DTYPES = _DTYPES | {"integer": "Int64", "boolean": "boolean"}  # hold what is missing
 
 _GROUP = 20_000  # rows of a table that can be read at once, without the others
+_AT_ONCE = 5_000  # rows that are gathered before they become columns
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,19 @@ def conformed(schema: Schema, table: pd.DataFrame) -> pd.DataFrame:
             action="keep each once",
         )
     return result.reset_index(drop=True)
+
+
+def gathered(name: str, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Return the table of these rows, of which only few are held at once; checks as ``checked``.
+
+    >>> gathered("blocks", [{"policy_id": "p", "block_no": 1, "kind": "heading",
+    ...     "start": 0, "end": 4}]).shape
+    (1, 5)
+    """
+    parts, left = [], iter(rows)
+    while some := list(islice(left, _AT_ONCE)):
+        parts.append(checked(name, pd.DataFrame(some)))
+    return checked(name, pd.concat(parts, ignore_index=True)) if parts else empty(name)
 
 
 def _typed(name: str, column: Column, values: pd.Series) -> pd.Series:

@@ -84,7 +84,7 @@ def test_a_notebook_runs_whole_and_shows_its_figures(chromium, lab):
     assert "error" not in kinds
     assert [o["text"] for o in outputs if o.get("name") == "stderr"] == []
     shown = [o["data"] for o in outputs if "data" in o]
-    assert sum("image/png" in data for data in shown) == 3
+    assert sum("image/svg+xml" in data for data in shown) == 3
     assert any("<iframe" in "".join(data.get("text/html", "")) for data in shown)
     text = " ".join("".join(o.get("text", "")) for o in outputs)
     assert re.search(r"36 policies.*composed", text)

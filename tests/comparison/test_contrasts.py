@@ -199,6 +199,21 @@ def test_groups_without_spread_are_no_certainty():
     assert (found["interval"], found["conf_high"] < -0.5) == ("newcombe", True)
 
 
+@pytest.mark.parametrize("n_a", [5, 12])
+@pytest.mark.parametrize("compare", [contrasts, omnibus])
+def test_what_goes_untested_is_else_the_same(compare, n_a):
+    shown, tested = (
+        compare(*spread(n_a, 12, shift=2), by="profession", options=options)
+        for options in (Options(draws=999), Options(draws=999, as_coded=True))
+    )
+    of_tests = {"p_value", "p_max_t", "p_holm", "q_value", "reason"} & set(shown.columns)
+    assert shown[[*of_tests - {"reason"}]].isna().all(axis=None)
+    assert tested["p_value"].notna().any()
+    pd.testing.assert_frame_equal(
+        shown.drop(columns=of_tests), tested.drop(columns=of_tests), check_exact=True
+    )
+
+
 def test_a_program_s_codings_as_they_are_get_no_test():
     study = spread(12, 12, shift=2)
     found = compared(study, Options(draws=999))

@@ -79,12 +79,12 @@ def test_effective_n_is_kish_s(sizes, expected):
 
 
 def test_the_larger_spread_is_over_the_smaller_whichever_group_has_it():
-    wide, narrow = np.array([0.0, 1.0, np.nan]), np.array([0.5, 0.75])
+    wide, narrow = (units.spread(np.array(v)) for v in ([0.0, 1.0, np.nan], [0.5, 0.75]))
     assert units.spread_ratio(wide, narrow) == units.spread_ratio(narrow, wide) == 4
-    assert units.spread_ratio(wide, np.array([0.5, 0.5])) == np.inf
-    assert units.spread_ratio(wide, np.array([0.5])) == np.inf
-    assert np.isnan(units.spread_ratio(np.array([0.5, 0.5]), np.array([0.1, np.nan])))
-    three = units.spread_ratio(np.array([0.0, 0.0, 0.3]), np.array([0.0, 0.3]))
+    assert units.spread(np.array([0.5])) == units.spread(np.array([0.1, np.nan])) == 0
+    assert units.spread_ratio(wide, units.spread(np.array([0.5, 0.5]))) == np.inf
+    assert np.isnan(units.spread_ratio(0.0, 0.0))
+    three = units.spread_ratio(*(units.spread(np.array(v)) for v in ([0.0, 0.0, 0.3], [0.0, 0.3])))
     assert three == pytest.approx(np.sqrt(0.045) / np.sqrt(0.03))
 
 

@@ -19,7 +19,7 @@ SOUND = Design(
     n_present=17,
     min_p=0.0001,
     df=12.0,
-    spread_ratio=1.5,
+    spreads=(1.5, 1.0),
     binary=False,
     permutes=True,
     crossed=False,
@@ -61,7 +61,7 @@ def test_presence_is_refused_for_its_own_reasons_only():
     assert judged(presence=True, n_present=0).reason == (
         "no policy of either group has it: nothing to compare"
     )
-    for changes in ({"n_present": 1}, {"df": 1.0}, {"spread_ratio": np.inf, "n_a": 5}):
+    for changes in ({"n_present": 1}, {"df": 1.0}, {"spreads": (1.0, 0.0), "n_a": 5}):
         assert judged(presence=True, **changes).test
     assert judged(presence=True, n_a=3).reason.startswith("the smaller group has 3 lineages")
 
@@ -98,7 +98,7 @@ def test_few_lineages_many_topics_and_shared_ones_are_cautions():
     ],
 )
 def test_groups_without_spread_keep_what_still_holds(binary, permutes, missing):
-    flat = judged(spread_ratio=np.nan, binary=binary, permutes=permutes, n_a=7)
+    flat = judged(spreads=(0.0, 0.0), binary=binary, permutes=permutes, n_a=7)
     assert (flat.test, flat.interval) == (permutes, binary)
     said = f"the lineages of each group are all alike: {missing}" if missing else ""
     assert flat.reason == said
@@ -106,29 +106,40 @@ def test_groups_without_spread_keep_what_still_holds(binary, permutes, missing):
 
 
 def test_uneven_spreads_of_few_lineages_are_noted_and_then_refused():
-    assert "spreads differ" not in judged(n_a=7, spread_ratio=2.0).caution
-    noted = judged(n_a=7, spread_ratio=3.0)
+    assert "spreads differ" not in judged(n_a=7, spreads=(2.0, 1.0)).caution
+    noted = judged(n_a=7, spreads=(3.0, 1.0))
     assert noted.test
     assert noted.caution.endswith("spreads differ: p may be too small, the interval too narrow")
-    refused = judged(n_a=7, spread_ratio=3.5)
+    refused = judged(n_a=7, spreads=(3.5, 1.0))
     assert (refused.test, refused.interval) == (False, True)
     assert refused.reason == (
         "one group spreads 3.5 times as widely as the other and the smaller has 7 lineages, "
         "fewer than 8: no test"
     )
-    both = judged(n_a=7, spread_ratio=3.5, n_topics=501).caution
+    both = judged(n_a=7, spreads=(3.5, 1.0), n_topics=501).caution
     assert both.startswith("few lineages: 7 in the smaller group; 501 topics")
     assert "topic alone; spreads differ" in both
-    assert judged(spread_ratio=99.0) == Verdict(True, True)
-    assert judged(n_a=7, spread_ratio=99.0, binary=True).test
-    assert not judged(n_a=7, spread_ratio=99.0, binary=True, permutes=False).test
+    assert judged(spreads=(99.0, 1.0)) == Verdict(True, True)
+    assert judged(n_a=7, spreads=(99.0, 1.0), binary=True).test
+    assert not judged(n_a=7, spreads=(99.0, 1.0), binary=True, permutes=False).test
+
+
+def test_twice_the_ratio_is_allowed_where_the_larger_group_spreads_more_widely():
+    assert "spreads differ" not in judged(n_a=7, spreads=(1.0, 4.0)).caution
+    noted = judged(n_a=7, spreads=(1.0, 6.0))
+    assert noted.test
+    assert "spreads differ" in noted.caution
+    assert not judged(n_a=7, spreads=(1.0, 6.1)).test
+    for a_wider in (True, False):
+        spreads = (3.1, 1.0) if a_wider else (1.0, 3.1)
+        assert not judged(n_a=7, n_b=7, spreads=spreads).test
 
 
 def test_least_squares_never_takes_a_group_without_spread_for_known():
-    refused = judged(spread_ratio=np.inf, permutes=False)
+    refused = judged(spreads=(1.0, 0.0), permutes=False)
     assert (refused.test, refused.interval) == (False, True)
     assert refused.reason == "one group has no spread: no test"
-    assert judged(spread_ratio=np.inf).test
+    assert judged(spreads=(1.0, 0.0)).test
 
 
 def test_human_codings_are_enough_from_five_policies_and_a_skill_of_a_fifth():

@@ -265,10 +265,38 @@ def test_type_on_a_cell_is_read_as_well_as_it_can_be(page):
             assert chosen == ("white" if contrast[0] > contrast[1] else page.palette.ink)
 
 
+@pytest.mark.parametrize("name", ["coverage", "fingerprints", "lineage"])
+def test_a_page_with_room_for_few_policies_says_whom_it_leaves_out(make_study, name):
+    material = make_study(2, 4, 24)
+    whole, few = (draw(name, material, replace(STUDY, most_policies=n)) for n in (24, 6))
+    shown = [set(pd.concat([d.numbers for d in part])["policy_id"]) for part in (whole, few)]
+    assert [len(policies) for policies in shown] == [24, 6]
+    assert not any("Shown are" in drawing.caption for drawing in whole)
+    note = "Shown are 6 of 24 policies"
+    for drawing in few:
+        assert note in drawing.caption
+        assert any(note in text.get_text() for text in drawing.figure.texts)
+
+
+def test_policies_left_out_do_not_move_what_is_traced_of_the_others(make_study):
+    material = make_study(2, 4, 24)
+    whole, few = (
+        pd.concat(
+            [d.numbers for d in draw("lineage", material, replace(STUDY, most_policies=n))]
+        ).set_index(["policy_id", "other_id"])["clause_ids"]
+        for n in (24, 8)
+    )
+    assert few.map(len).sum() > 0
+    assert whole.loc[few.index].equals(few)
+
+
+IMAGES = replace(STUDY, formats=("svg", "png"))
+
+
 @pytest.fixture
 def drawings(make_study):
     material = make_study(2, 3, 12, name="a <script> & \u201c{}\u201d \u03bb")
-    return lambda: draw("strictness_on_topics_by_profession", material, STUDY)
+    return lambda: draw("strictness_on_topics_by_profession", material, IMAGES)
 
 
 def test_saved_files_carry_their_texts(drawings, tmp_path):

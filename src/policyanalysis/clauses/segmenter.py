@@ -1,7 +1,8 @@
 """From policies to blocks and clauses."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
@@ -10,7 +11,7 @@ from policyanalysis.clauses.features import features
 from policyanalysis.clauses.finder import KEY
 from policyanalysis.clauses.language import Pipeline
 from policyanalysis.ids import clause_id
-from policyanalysis.tables import checked, empty
+from policyanalysis.tables import gathered
 
 SEGMENTER_VERSION = "1.1.0"
 LONGEST_PASSAGE = 5_000
@@ -28,22 +29,21 @@ def segment(policies: pd.DataFrame, nlp: Pipeline) -> tuple[pd.DataFrame, pd.Dat
     """
     texts = dict(zip(policies["policy_id"], policies["text"], strict=True))
     found = {policy_id: blocks(text) for policy_id, text in texts.items()}
-    block_rows = [
+    block_rows = (
         {"policy_id": policy_id, "block_no": number}
         | {"kind": block.kind, "start": block.start, "end": block.end}
         for policy_id, numbered in found.items()
         for number, block in enumerate(numbered, 1)
-    ]
-    clause_rows: list[Row] = []
-    counts = dict.fromkeys(texts, 0)
-    for row in _clause_rows(texts, found, nlp):
-        counts[str(row["policy_id"])] += 1
-        clause_rows.append({"clause_no": counts[str(row["policy_id"])], **row})
-    return _table("blocks", block_rows), _table("clauses", clause_rows)
+    )
+    clause_rows = _numbered(_clause_rows(texts, found, nlp))
+    return gathered("blocks", block_rows), gathered("clauses", clause_rows)
 
 
-def _table(name: str, rows: list[Row]) -> pd.DataFrame:
-    return checked(name, pd.DataFrame(rows)) if rows else empty(name)
+def _numbered(rows: Iterable[Row]) -> Iterator[Row]:
+    counts: Counter[object] = Counter()
+    for row in rows:
+        counts[row["policy_id"]] += 1
+        yield {"clause_no": counts[row["policy_id"]], **row}
 
 
 def _clause_rows(

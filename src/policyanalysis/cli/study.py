@@ -45,7 +45,7 @@ def run(  # noqa: PLR0913, PLR0917 - a parameter an option
     """Analyse a corpus and end with a summary.
 
     Writes two folders: data/ with one Parquet file a table and clause_stances.csv, the
-    table for people; figures/ with each figure as PNG, SVG and JSON. Beside each stands the record
+    table for people; figures/ with each figure as SVG and JSON. Beside each stands the record
     of how it was made. What is up to date is not redone.
 
     A policy that cannot be read is named and left out; the others go on.

@@ -123,12 +123,14 @@ def _rows(
     quantile = stdtrit(found.df, (1 + options.conf_level) / 2)
     error = found.std_error
     p_value = 2 * stdtr(found.df, -np.abs(cluster.ratio(found.estimate, error)))
+    drafts = [_drafts(counts, outcome, group) for group in range(len(counts.groups))]
     filled = [_filled(units, topic, n_other) for topic in range(len(outcome.topics))]
     for number, (a, b) in enumerate(pairs):
         for topic, name in enumerate(outcome.topics):
             cell = (number, topic)
             row = (
                 _counted(counts, outcome, topic, (a, b))
+                | _spread((drafts[a][:, topic], drafts[b][:, topic]))
                 | filled[topic]
                 | {
                     "topic": name,
@@ -151,24 +153,31 @@ def _rows(
 
 
 def _counted(counts: Counts, outcome: Outcome, topic: int, pair: tuple[int, int]) -> Row:
-    """Return the counts of one pair on one topic, and the unadjusted means."""
+    """Return the counts of one pair on one topic."""
     row: Row = {"n_coded": pd.NA}
     entering = ~np.isnan(outcome.values[:, topic])
     both = entering & np.isin(counts.group, pair)
     row["n_clauses"] = int(outcome.n_clauses[both, topic].sum())
     row["n_present"] = len(np.unique(counts.lineage[outcome.present[:, topic]]))
-    drafts = []
     for side, group in zip("ab", pair, strict=True):
         members = entering & (counts.group == group)
         row[f"n_policies_{side}"] = int(members.sum())
         row[f"n_lineages_{side}"] = len(np.unique(counts.lineage[members]))
-        draft = units_of(
-            outcome.values[members], counts.group[members], counts.lineage[members], "draft"
-        )
-        drafts.append(draft.values[:, topic])
-        row[f"share_{side}"] = drafts[-1].mean() if members.any() else np.nan
-    row["spread_ratio"] = spread_ratio(*map(spread, drafts))
     return row
+
+
+def _drafts(counts: Counts, outcome: Outcome, group: int) -> Floats:
+    """Return the values of a group's lineages, missing (nan) where one has none: (U, T)."""
+    mine = counts.group == group
+    return units_of(outcome.values[mine], counts.group[mine], counts.lineage[mine], "draft").values
+
+
+def _spread(drafts: tuple[Floats, Floats]) -> Row:
+    """Return the unadjusted means of a pair on one topic, and how its spreads differ."""
+    known = [draft[~np.isnan(draft)] for draft in drafts]
+    shares = (draft.mean() if len(draft) else np.nan for draft in known)
+    row = dict(zip(("share_a", "share_b"), shares, strict=True))
+    return row | {"spread_ratio": spread_ratio(*map(spread, known))}
 
 
 def _filled(units: Units, topic: int, n_other: int) -> Row:

@@ -14,6 +14,12 @@ LIMITS, TESTS = ("conf_low", "conf_high", "odds_low", "odds_high"), ("p_value", 
 Row = dict[str, Any]
 
 
+def untested(outcome: Outcome, options: Options) -> bool:
+    """Return whether no test of the outcome is shown, whatever its units say."""
+    uncorrected = outcome.coded == "naive" and options.by_program and not options.as_coded
+    return bool(outcome.refusal) or uncorrected
+
+
 def judged(row: Row, verdict: Verdict, outcome: Outcome, options: Options) -> Row:
     """Return the row without what cannot be said, with the reason and what to bear in mind."""
     reasons, cautions = [verdict.reason], [verdict.caution]

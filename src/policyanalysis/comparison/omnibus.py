@@ -7,7 +7,7 @@ import pandas as pd
 from scipy.special import fdtrc
 
 from policyanalysis.comparison import cluster, effects, verdicts
-from policyanalysis.comparison.judging import Row, judged
+from policyanalysis.comparison.judging import Row, judged, untested
 from policyanalysis.comparison.outcomes import DEFAULTS, Options, Outcome, outcomes
 from policyanalysis.comparison.units import (
     BINARY,
@@ -79,15 +79,19 @@ def _rows(counts: Counts, outcome: Outcome, unit: str, options: Options) -> list
             counts.lineage[members],
             unit,
         )
-        tested = _tested(units, int(kept.sum()), unit, options)
+        draws = 0 if untested(outcome, options) else options.draws
+        tested = _tested(units, int(kept.sum()), unit, draws, options.seed)
         for place, topic in enumerate(topics.tolist()):
             row = {name: values[place] for name, values in tested.items()}
             rows[topic] = _row(counts, outcome, topic, kept, row) | {"unit": unit}
     return [_judged(rows[topic], outcome, options) for topic in sorted(rows)]
 
 
-def _tested(units: Units, n_groups: int, unit: str, options: Options) -> dict[str, Any]:
-    """Return by name what the test of some topics gives, (T,) each."""
+def _tested(units: Units, n_groups: int, unit: str, draws: int, seed: int) -> dict[str, Any]:
+    """Return by name what the test of some topics gives, (T,) each.
+
+    Where no test will be shown there are no ``draws``, and a p that could be found is 1.
+    """
     n_topics = units.values.shape[1]
     nothing = np.full(n_topics, np.nan)
     result: dict[str, Any] = dict.fromkeys(
@@ -100,9 +104,7 @@ def _tested(units: Units, n_groups: int, unit: str, options: Options) -> dict[st
     if n_groups < 2:
         return result
     if permutes:
-        found = permuted_f(
-            units.values, units.group, n_groups, draws=options.draws, seed=options.seed
-        )
+        found = permuted_f(units.values, units.group, n_groups, draws=draws, seed=seed)
         return result | {"statistic": found.statistic, "p_value": found.p_value}
     design = np.eye(n_groups)[units.group]
     against = np.hstack([-np.ones((n_groups - 1, 1)), np.eye(n_groups - 1)])

@@ -9,7 +9,7 @@ from scipy.special import stdtr, stdtrit
 
 from policyanalysis.comparison import cluster, effects, presence, verdicts
 from policyanalysis.comparison.inversion import inverted_interval
-from policyanalysis.comparison.judging import Row, judged
+from policyanalysis.comparison.judging import Row, judged, untested
 from policyanalysis.comparison.outcomes import Options, Outcome
 from policyanalysis.comparison.permutation import permutation_test, smallest_p
 from policyanalysis.comparison.units import (
@@ -78,6 +78,8 @@ class Pair:
     def tested(self) -> tuple[Floats, Floats]:
         """Return p and p adjusted by the largest statistic, nan where there is none: (T,) each."""
         fit = self.fitted
+        if untested(self.outcome, self.options):
+            return (np.full(len(self.outcome.topics), np.nan),) * 2
         p_t = 2 * stdtr(fit.df[0], -np.abs(cluster.ratio(fit.estimate[0], fit.std_error[0])))
         if not self.permutes:
             return p_t, np.full(len(p_t), np.nan)
@@ -114,9 +116,11 @@ class Pair:
         rare &= self.unit == "draft" and self.n_with_topic[topic] < verdicts.RARE
         found = self._presence(topic) if rare else self._difference(topic)
         verdict = verdicts.verdict(self._design(topic, found["min_p"]), presence=rare)
+        refusal = outcome.refusal or self._gold_refusal(topic)
+        if verdict.interval and not rare and not refusal:
+            found |= self._limits(topic)
         row = self._tallies(topic) | found | self._sizes(topic)
         row |= {"topic": outcome.topics[topic], "estimand": outcome.estimand, "unit": self.unit}
-        refusal = outcome.refusal or self._gold_refusal(topic)
         return judged(row, verdict, replace(outcome, refusal=refusal), self.options)
 
     def _gold_refusal(self, topic: int) -> str:
@@ -147,16 +151,12 @@ class Pair:
         if n_a + n_b and np.isnan(estimate):
             row["share_a"], row["share_b"] = (self._mean(topic, side) for side in (False, True))
             estimate = row["share_b"] - row["share_a"]
-        kind, low, high = self._interval(topic)
         by_t = not self.permutes or self.is_large
         return row | {
             "method": f"{self.outcome.coded}_{'cr2' if by_t else 'permutation'}",
-            "interval": kind,
             "estimate": estimate,
             "std_error": std_error,
             "df": df,
-            "conf_low": max(low, -1.0),
-            "conf_high": min(high, 1.0),
             "p_value": p_value[topic],
             "p_max_t": p_max_t[topic],
             "min_p": self._min_p(n_a, n_b),
@@ -171,6 +171,11 @@ class Pair:
         column = self.units.values[self.unit_in_b == side, topic]
         column = column[~np.isnan(column)]
         return float(column.mean()) if len(column) else np.nan
+
+    def _limits(self, topic: int) -> Row:
+        """Return the interval, and how it is made: slow, so only where it is shown."""
+        kind, low, high = self._interval(topic)
+        return {"interval": kind, "conf_low": max(low, -1.0), "conf_high": min(high, 1.0)}
 
     def _interval(self, topic: int) -> tuple[str, float, float]:
         """Return how the interval is made, and its limits."""
@@ -210,7 +215,8 @@ class Pair:
         low, high = presence.newcombe(k_a, n_a, k_b, n_b, self.options.conf_level)
         row |= {"share_a": k_a / n_a, "share_b": k_b / n_b, "estimate": k_b / n_b - k_a / n_a}
         row |= {"conf_low": low, "conf_high": high}
-        row["p_value"] = presence.presence_p(k_a, n_a, k_b, n_b)
+        if not untested(self.outcome, self.options):
+            row["p_value"] = presence.presence_p(k_a, n_a, k_b, n_b)
         return row | {"min_p": presence.smallest_presence_p(n_a, n_b)}
 
     def _sizes(self, topic: int) -> Row:

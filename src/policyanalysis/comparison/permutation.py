@@ -7,7 +7,7 @@ testing*. Wiley.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
 from math import comb, inf
 
@@ -98,11 +98,16 @@ def ways(n_a: int, n_b: int) -> float:
     return comb(n_a + n_b, n_a) if min(n_a, n_b) < COUNTABLE else inf
 
 
+@lru_cache(maxsize=16)
 def arrangements(n: int, n_b: int) -> Floats:
-    """Return every way to put ``n_b`` of ``n`` units into the second group: (ways, n), 1 in it."""
+    """Return every way to put ``n_b`` of ``n`` units into the second group: (ways, n), 1 in it.
+
+    It is kept for other topics of the same sizes, so it cannot be written to.
+    """
     chosen = np.array(list(combinations(range(n), n_b)), dtype="int64").reshape(-1, n_b)
     members = np.zeros((len(chosen), n))
     np.put_along_axis(members, chosen, 1.0, axis=1)
+    members.setflags(write=False)
     return members
 
 

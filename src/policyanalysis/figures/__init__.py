@@ -36,11 +36,17 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Family:
-    """How a figure is made, the tables that it needs, and whether it has a row for each topic."""
+    """How a figure is made, the tables that it needs, and whether it has a row for each topic.
+
+    Where each policy has a place, ``fewer`` returns the material of so many, and ``which`` says of
+    which.
+    """
 
     make: Callable[[Material, Page], list[Drawing]]
     needs: tuple[str, ...]
     of_topics: bool = True
+    fewer: Callable[[Material, int], Material] | None = None
+    which: str = "evenly spread over professions and countries"
 
 
 _CODED = ("policies", "clauses", "codings", "topic_codings")
@@ -67,11 +73,17 @@ def _by(group: str) -> dict[str, Family]:
 FIGURES: dict[str, Family] = {
     **_by("profession"),
     **_by("country"),
-    "coverage": Family(coverage.draw, _PLACED),
+    "coverage": Family(coverage.draw, _PLACED, fewer=Material.spread),
     "topics_together": Family(together.draw, _PLACED),
     "fingerprint": Family(fingerprints.draw, _CODED, of_topics=False),
-    "fingerprints": Family(fingerprints.draw_all, _CODED, of_topics=False),
-    "lineage": Family(lineage.draw, _KIN, of_topics=False),
+    "fingerprints": Family(fingerprints.draw_all, _CODED, of_topics=False, fewer=Material.spread),
+    "lineage": Family(
+        lineage.draw,
+        _KIN,
+        of_topics=False,
+        fewer=lineage.largest,
+        which="those of the largest lineages",
+    ),
     "agreement": Family(agreement.draw, ("policies", "codings", "positions", "agreement")),
     "confusion": Family(agreement.confusion, ("policies", "codings", "agreement"), of_topics=False),
 }
@@ -85,7 +97,8 @@ def draw(name: str, material: Material, page: Page = PAPER) -> list[Drawing]:
     """Return the figure for the page, in as many parts as it takes.
 
     Where no one chose the topics, a page that holds only so many shows those on which most policies
-    take a stance; the picture and the caption say so.
+    take a stance; a page that holds only so many policies shows no more of them where each has a
+    place. The picture and the caption say so.
 
     Raises NothingToDraw, with the reason, if the tables hold nothing for it, and EstimateError if
     what the user chose is not there.
@@ -98,12 +111,24 @@ def draw(name: str, material: Material, page: Page = PAPER) -> list[Drawing]:
             raise NothingToDraw(f"the run has no table {table}")
         if material.tables[table].empty:
             raise NothingToDraw(f"the table {table} is empty")
-    n_topics = len(material.labels)
-    if not family.of_topics or material.chosen or not 0 < page.most_topics < n_topics:
-        return family.make(material, page)
-    note = (
-        f"Shown are the {page.most_topics} topics on which most policies take a stance, "
-        f"of {n_topics}."
-    )
-    made = family.make(material.leading(page.most_topics), replace(page, note=note))
-    return [replace(drawing, caption=f"{drawing.caption} {note}") for drawing in made]
+    fitting, notes = _fitting(material, family, page)
+    made = family.make(fitting, replace(page, note=" ".join(notes)))
+    return [replace(drawing, caption=" ".join([drawing.caption, *notes])) for drawing in made]
+
+
+def _fitting(material: Material, family: Family, page: Page) -> tuple[Material, list[str]]:
+    """Return the material of what a page shows, and what to say where that is not all."""
+    notes = []
+    n_topics, n_policies = len(material.labels), len(material.policies)
+    if family.of_topics and not material.chosen and 0 < page.most_topics < n_topics:
+        notes.append(
+            f"Shown are the {page.most_topics} topics on which most policies take a stance, "
+            f"of {n_topics}."
+        )
+        material = material.leading(page.most_topics)
+    if family.fewer and 0 < page.most_policies < n_policies:
+        material = family.fewer(material, page.most_policies)
+        n_shown = len(material.policies)
+        if n_shown < n_policies:
+            notes.append(f"Shown are {n_shown} of {n_policies} policies, {family.which}.")
+    return material, notes

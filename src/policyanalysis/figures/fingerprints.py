@@ -2,6 +2,7 @@
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
 
 from policyanalysis.errors import EstimateError, NothingToDraw
 from policyanalysis.figures import style
@@ -204,13 +205,18 @@ def _solid(look: Look) -> Look:
 def _bars(ax: Axes, marks: pd.DataFrame, order: list[str], page: Page) -> None:
     places = marks["policy_id"].map({policy: row for row, policy in enumerate(order)})
     at = marks["clause_no"] - 1
-    for row, policy in enumerate(order):
-        ax.hlines(row, -0.5, at[marks["policy_id"] == policy].max() + 0.5, color=page.palette.faint,
-                  linewidth=page.line, zorder=1)  # fmt: skip
+    ends = at.groupby(places).max() + 0.5
+    ax.hlines(ends.index, -0.5, ends, color=page.palette.faint, linewidth=page.line, zorder=1)
     for stance, height in (("strict", -0.44), ("discretionary", 0.44)):
         look, found = _solid(page.palette.looks(stance)[0]), marks["stance"] == stance
-        ax.bar(at[found], height, bottom=places[found], width=0.72, facecolor=look.face,
-               edgecolor=look.edge, linewidth=page.line / 2, zorder=2)  # fmt: skip
+        bars = [
+            [(x - 0.36, y), (x + 0.36, y), (x + 0.36, y + height), (x - 0.36, y + height)]
+            for x, y in zip(at[found], places[found], strict=True)
+        ]
+        ax.add_collection(
+            PolyCollection(bars, facecolor=look.face, edgecolor=look.edge,
+                           linewidth=page.line / 2, zorder=2), autolim=False
+        )  # fmt: skip
     rest = ~marks["stance"].isin(["strict", "discretionary"])
     ax.plot(at[rest], places[rest], linestyle="", marker=".", markersize=2.5 * page.line,
             color=page.palette.ink, zorder=2)  # fmt: skip

@@ -1,6 +1,7 @@
 """Cells side by side: faces by share or look, numbers in them, and blocks framed."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
@@ -13,10 +14,14 @@ from policyanalysis.figures.sheet import Key
 _STEPS = 5
 
 
+@cache
+def _scale(colours: tuple[str, ...]) -> LinearSegmentedColormap:
+    return LinearSegmentedColormap.from_list("share", colours)
+
+
 def share_look(share: float, palette: Palette) -> Look:
     """Return the look of a cell that holds a share from 0 to 1."""
-    scale = LinearSegmentedColormap.from_list("share", palette.scale)
-    red, green, blue, _ = scale(float(share))
+    red, green, blue, _ = _scale(palette.scale)(float(share))
     return Look(f"#{round(red * 255):02X}{round(green * 255):02X}{round(blue * 255):02X}", "white")
 
 
@@ -41,11 +46,11 @@ def _luminance(colour: str) -> float:
 
 
 def cell(ax: Axes, row: int, column: int, looks: Sequence[Look], page: Page) -> None:
-    """Draw one cell: filled by its look, or by two from left to right."""
+    """Draw one cell: filled by its look, or by two from left to right; the limits stay."""
     width = 0.92 / len(looks)
     for number, look in enumerate(looks):
         place = (column - 0.46 + number * width, row - 0.44)
-        ax.add_patch(
+        ax.add_artist(
             Rectangle(place, width, 0.88, facecolor=look.face, edgecolor=look.edge,
                       hatch=look.hatch, linewidth=page.line / 2, zorder=2)
         )  # fmt: skip
@@ -60,7 +65,7 @@ def text(ax: Axes, row: int, column: int, words: str, page: Page, *, on: Look) -
 
 def frame(ax: Axes, rows: range, columns: range, page: Page) -> None:
     """Draw a frame around a block of cells."""
-    ax.add_patch(
+    ax.add_artist(
         Rectangle((columns.start - 0.5, rows.start - 0.5), len(columns), len(rows), fill=False,
                   edgecolor=page.palette.ink, linewidth=2 * page.line, zorder=4, clip_on=False)
     )  # fmt: skip

@@ -11,6 +11,7 @@ from functools import cached_property
 from math import ceil, inf
 
 from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 
 from policyanalysis.errors import NothingToDraw
 from policyanalysis.figures.pages import Page
@@ -192,7 +193,10 @@ class Layout:
             ax.spines["bottom"].set_visible(False)
             return
         for number in range(0, len(rows), 2):
-            ax.axhspan(number - 0.5, number + 0.5, color=palette.shade, linewidth=0, zorder=0)
+            ax.add_artist(
+                Rectangle((0, number - 0.5), 1, 1, color=palette.shade, linewidth=0, zorder=0,
+                          transform=ax.get_yaxis_transform())
+            )  # fmt: skip
 
     def _head(self, ax: Axes, columns: range) -> None:
         size = self.page.small if self.joined else self.page.head

@@ -19,7 +19,7 @@ def draw(material: Material, page: Page) -> list[Drawing]:
 
     Raises NothingToDraw if no two policies are kin.
     """
-    kin = _directed(material)
+    kin = _traced(_directed(material), material)
     families = _families(material, kin)
     order = families["policy_id"].tolist()
     places = grids.place_of(order)
@@ -54,10 +54,17 @@ def draw(material: Material, page: Page) -> list[Drawing]:
                 rows, columns = _within(block, field.rows), _within(block, field.columns)
                 if len(rows) and len(columns):
                     grids.frame(field.ax, rows, columns, page)
-        numbers = _traced(pd.concat(parts), material)
+        numbers = pd.concat(parts)
         said = alt(numbers, families)
         drawings.append(Drawing(sheet.figure, text, said, numbers, page, *sheet.part))
     return drawings
+
+
+def largest(material: Material, most: int) -> Material:
+    """Return the material with the policies of the largest lineages, if more have kin."""
+    families = _families(material, _directed(material))
+    kept = families["policy_id"].iloc[:most]
+    return material.of(kept) if len(families) > most else material
 
 
 def caption(families: pd.DataFrame, material: Material) -> str:
@@ -141,18 +148,19 @@ def _traced(kin: pd.DataFrame, material: Material) -> pd.DataFrame:
     policy_of: dict[str, str] = dict(zip(clauses["clause_id"], clauses["policy_id"], strict=True))
     same = shared[shared["similarity"] == 1.0]
     first: dict[str, str] = dict(zip(same["clause_id_b"], same["clause_id_a"], strict=True))
-    wording = {clause: first.get(clause, clause) for clause in policy_of}
     members: dict[str, list[str]] = {}
-    for clause, stands_for in wording.items():
-        members.setdefault(stands_for, []).append(clause)
+    for clause in policy_of:
+        members.setdefault(first.get(clause, clause), []).append(clause)
     close: dict[str, set[str]] = {one: {one} for one in members}
     for row in style.each(shared):
-        a, b = wording[row.clause_id_a], wording[row.clause_id_b]
-        close[a].add(b)
-        close[b].add(a)
+        a, b = (first.get(clause, clause) for clause in (row.clause_id_a, row.clause_id_b))
+        if a in members and b in members:
+            close[a].add(b)
+            close[b].add(a)
     found: dict[tuple[str, str], list[str]] = {}
     for clause, policy in policy_of.items():
-        others = {policy_of[o] for one in close[wording[clause]] for o in members[one]}
+        wording = first.get(clause, clause)
+        others = {policy_of[o] for one in close[wording] for o in members[one]}
         for other in others - {policy}:
             found.setdefault((policy, other), []).append(clause)
     ids = [found.get(pair, []) for pair in zip(kin["policy_id"], kin["other_id"], strict=True)]

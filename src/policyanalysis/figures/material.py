@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import pandas as pd
 
@@ -59,6 +60,19 @@ class Material:
         kept = {topic: label for topic, label in self.labels.items() if topic in first}
         return replace(self, labels=kept)
 
+    def spread(self, most: int) -> "Material":
+        """Return the material with so many policies, evenly spread over profession and country."""
+        order = self.policies.sort_values(["profession", "country", "policy_id"])["policy_id"]
+        return self.of(order.iloc[[n * len(order) // most for n in range(most)]])
+
+    def of(self, policy_ids: "pd.Series[str]") -> "Material":
+        """Return the material of some policies; what groups have together stays theirs."""
+        tables = dict(self.tables)
+        for name, table in self.tables.items():
+            for end in {"policy_id", "policy_id_a", "policy_id_b"} & set(table.columns):
+                tables[name] = tables[name][tables[name][end].isin(policy_ids)]
+        return replace(self, tables=tables)
+
     def evidence(self, by: str = "") -> pd.DataFrame:
         """Return the clauses behind each policy's position on each topic, in reading order.
 
@@ -66,13 +80,20 @@ class Material:
         ``stance``, ``clause_id``, and ``group``, the policy's value of the column ``by``. Clauses
         with a stance come once more with the topic ``all``.
         """
+        if not by:
+            return self._evidence
+        groups = self.policies.set_index("policy_id")[by]
+        return self._evidence.assign(group=self._evidence["policy_id"].map(groups))
+
+    @cached_property
+    def _evidence(self) -> pd.DataFrame:
         clauses = self.tables["clauses"][["policy_id", "clause_no", "clause_id"]]
         coded, topics = (self._mine(name) for name in ("codings", "topic_codings"))
         found = clauses.merge(coded[["clause_id", "stance"]], on="clause_id", how="left")
         touched = found.merge(topics[["clause_id", "topic"]], on="clause_id")
         norms = found[found["stance"].isin(["strict", "discretionary"])].assign(topic=ALL)
         table = pd.concat([touched, norms], ignore_index=True)
-        groups = self.policies[["policy_id"]].assign(group=self.policies[by] if by else ALL)
+        groups = self.policies[["policy_id"]].assign(group=ALL)
         table = groups.merge(table, on="policy_id", how="inner")
         return table[["policy_id", "group", "topic", "stance", "clause_id"]]
 

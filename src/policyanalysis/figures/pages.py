@@ -77,7 +77,8 @@ class Page:
     label of a row, ``narrowest`` the narrowest panel, ``mark`` the smallest place of a mark in a
     grid. Rows may grow by ``stretch`` to fill the page. ``formats`` are the files to write. Beside
     the figures of a ``quoted`` page stands a page of quotes. ``most_topics`` are shown where no one
-    chose topics, all if it is 0, and ``note`` stands under every figure.
+    chose topics, all if it is 0, and ``note`` stands under every figure. ``most_policies`` have a
+    place in the figures in which each policy has one, all if it is 0.
     """
 
     name: str
@@ -99,6 +100,7 @@ class Page:
     captioned: bool = False
     quoted: bool = False
     most_topics: int = 0
+    most_policies: int = 0
     note: str = ""
     dpi: int = 300
     palette: Palette = COLOURS
@@ -123,8 +125,8 @@ HANDOUT = Page(
     mark=0.14, margin=0.6, title=13.0, line=0.7, air=0.03, stretch=1.8, fixed=True, captioned=True,
     quoted=True, palette=GREYS,
 )  # fmt: skip
-STUDY = replace(PAPER, formats=("svg", "png"))
-"""What a run draws for its report."""
+STUDY = replace(PAPER, formats=("svg",), most_policies=80)
+"""What a run draws for its report, which has to open however many policies there are."""
 
 PAGES = {page.name: page for page in (PAPER, COLUMN, SLIDE, HANDOUT)}
 """A paper's double column and single column, a 16:9 slide, and an A4 page in black and white."""

@@ -88,8 +88,9 @@ def _traced(pairs: pd.DataFrame, material: Material) -> pd.DataFrame:
     """Return the pairs with the policies in each, and on the diagonal the clauses."""
     held = material.tables["positions"]
     said = held[held["position"] != "silent"].groupby("topic")["policy_id"].agg(list).to_dict()
+    among = {topic: set(policies) for topic, policies in said.items()}
     both = [
-        [policy for policy in said.get(a, []) if policy in set(said.get(b, []))]
+        [policy for policy in said.get(a, []) if policy in among.get(b, ())]
         for a, b in zip(pairs["topic_a"], pairs["topic_b"], strict=True)
     ]
     found = pairs.assign(policy_ids=pd.Series(both, index=pairs.index, dtype="object"))

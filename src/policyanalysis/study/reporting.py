@@ -9,19 +9,22 @@ from policyanalysis import codebook, exports, figures
 from policyanalysis.errors import ProjectError
 from policyanalysis.exports import Explorer, Picture
 from policyanalysis.project import Project, Settings
-from policyanalysis.provenance import sidecar, versions, write_file
+from policyanalysis.provenance import sidecar, versions, writing
 from policyanalysis.study.stages import Tables
 from policyanalysis.tables import empty, read, schemas
 
 
-def page(tables: Tables, project: Project, settings: Settings) -> str:
-    """Return the report of a run as HTML; ``tables`` are those of the run, figures its files."""
+def write_page(tables: Tables, project: Project, settings: Settings, to: Path) -> Path:
+    """Return ``to`` after writing there the report of a run; ``tables`` are those of the run."""
     facts = {name: str(value) for name, value in settings.everything().items() if value != ""}
     facts |= {f"version of {name}": number for name, number in versions().items()}
     shown = tables if settings.mask else tables | {"contact_details": empty("contact_details")}
-    return exports.report(
+    pieces = exports.report(
         shown, pictures(project.figures), codebook.load(), coder_id=settings.coder, facts=facts
     )
+    with writing(to) as stream:
+        stream.writelines(piece.encode("utf-8") for piece in pieces)
+    return to
 
 
 def report(project: Project, to: Path) -> Path:
@@ -33,7 +36,7 @@ def report(project: Project, to: Path) -> Path:
     settings = settings_of(project)
     found = {name: read(name, project.data) for name in schemas() if name != exports.NAME}
     found[exports.NAME] = exports.read(project.data / f"{exports.NAME}.csv", "long")
-    return write_file(to, page(found, project, settings).encode("utf-8"))
+    return write_page(found, project, settings, to)
 
 
 def settings_of(project: Project) -> Settings:

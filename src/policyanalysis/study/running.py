@@ -11,8 +11,9 @@ from tqdm import tqdm
 from policyanalysis import codebook, corpus, exports, tables
 from policyanalysis.ids import file_digest
 from policyanalysis.project import Project, Settings
-from policyanalysis.provenance import Provenance, write_file
+from policyanalysis.provenance import Provenance
 from policyanalysis.study import drawing, reporting
+from policyanalysis.study.selecting import Request, Run
 from policyanalysis.study.stages import STAGES, Stage, Tables
 
 
@@ -104,16 +105,13 @@ def _figures(result: Result, project: Project, settings: Settings) -> None:
 
 
 def _exports(result: Result, project: Project, settings: Settings) -> None:
-    needs = ("policies", "lineages", "clauses", "codings", "topic_codings")
-    table = exports.clause_stances(*(result.tables[name] for name in needs))
-    policies, details = result.tables["policies"], result.tables["contact_details"]
-    masked = details if settings.mask else details.iloc[:0]
-    table = exports.protected(table, policies, masked, withhold=settings.withhold)
-    result.tables["clause_stances"] = table
-    path = project.data / "clause_stances.csv"
-    provenance = _provenance(
-        "exports", (*needs, "contact_details"), project, settings.of("mask", "withhold")
-    )
+    request = Request(mask=settings.mask, withhold=settings.withhold)
+    parts = [tables.empty(exports.NAME), *Run(project.data, request).parts()]
+    table = pd.concat(parts, ignore_index=True)
+    result.tables[exports.NAME] = table
+    path = project.data / f"{exports.NAME}.csv"
+    needs = ("policies", "lineages", "clauses", "codings", "topic_codings", "contact_details")
+    provenance = _provenance("exports", needs, project, settings.of("mask", "withhold"))
     if not provenance.is_current(path):
         result.files.append(exports.write(table, "long", path).path)
         provenance.write_beside(path)
@@ -124,7 +122,6 @@ def _report(result: Result, project: Project, settings: Settings) -> None:
     names = [name for name in result.tables if name != "clause_stances"]
     provenance = _provenance("report", tuple(names), project, settings.everything())
     if not provenance.is_current(project.report):
-        page = reporting.page(result.tables, project, settings)
-        result.files.append(write_file(project.report, page.encode("utf-8")))
+        result.files.append(reporting.write_page(result.tables, project, settings, project.report))
         provenance.write_beside(project.report)
         result.redone.append("report")

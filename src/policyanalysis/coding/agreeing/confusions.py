@@ -1,13 +1,13 @@
 """What one coder chose where another chose what: the cross tables of two coders."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+import numpy as np
 import pandas as pd
 
-from policyanalysis.coding.agreeing.units import agreement_units, all_variables
+from policyanalysis.coding.agreeing.tallies import MISSING
+from policyanalysis.coding.agreeing.units import Values, all_variables, units_of
 from policyanalysis.tables import checked, empty
-
-_COUNTED = ["variable", "coder_a", "coder_b", "value_a", "value_b"]
 
 
 def confusions(
@@ -20,16 +20,22 @@ def confusions(
     """Return the `confusions` table: a row for each two values that met in a clause.
 
     Variables are those of ``agreement`` but for the set of topics. A clause counts where both
-    coders have a value. Raises EstimateError as ``agreement_units`` does.
+    coders have a value. Raises EstimateError as ``units_of`` does.
     """
     variables = [name for name in all_variables() if name != "topics"]
-    parts = [empty("confusions")]
+    rows: list[dict[str, object]] = []
     for one, other in pairs:
-        units = agreement_units(
-            codings, topic_codings, clauses, coders=[one, other], variables=variables
-        )
-        both = units[units["n_values"] == 2].rename(columns={one: "value_a", other: "value_b"})
-        both = both.assign(coder_a=one, coder_b=other)
-        counts = both.groupby(_COUNTED, sort=False).size().rename("n_clauses").reset_index()
-        parts += [counts] if len(counts) else []
-    return checked("confusions", pd.concat(parts, ignore_index=True))
+        units = units_of(codings, topic_codings, clauses, [one, other])
+        for variable in variables:
+            names = {"variable": variable, "coder_a": one, "coder_b": other}
+            rows += [names | met for met in _met(units.of(variable))]
+    return checked("confusions", pd.DataFrame(rows)) if rows else empty("confusions")
+
+
+def _met(values: Values) -> Iterator[dict[str, object]]:
+    """Yield each two values of two coders that met, in the order in which they first did."""
+    both = values.numbers[(values.numbers != MISSING).all(axis=1)]
+    pairs, first, counts = np.unique(both, axis=0, return_index=True, return_counts=True)
+    for place in np.argsort(first):
+        a, b = (values.names[number] for number in pairs[place])
+        yield {"value_a": a, "value_b": b, "n_clauses": int(counts[place])}

@@ -1,6 +1,8 @@
 """The rules coder: what the codebook's phrases and decisions say of each clause."""
 
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 
 import pandas as pd
 
@@ -11,9 +13,10 @@ from policyanalysis.coding.rules.evidence import topic_of
 from policyanalysis.coding.rules.reading import Features
 from policyanalysis.coding.rules.stances import Stance, StanceFinder
 from policyanalysis.coding.rules.topics import TopicFinder, placed
-from policyanalysis.tables import checked, empty
+from policyanalysis.tables import gathered
 
 CODER = "rules"
+_AT_ONCE = 2_000  # clauses
 Row = dict[str, object]
 _STANCE_CELLS = ("stance", "actor", "force", "exception", "cue_start", "cue_end", "rule_id")
 
@@ -26,23 +29,29 @@ def code(
     `codings` has a row for each clause (``abstained`` where nothing decides), `topic_codings` a row
     for each topic of a clause. Raises CodebookError where a phrase never compiles.
     """
-    codings: list[Row] = []
-    for clause, stance in read(clauses, codebook, nlp):
-        codings.append(
-            {"clause_id": clause["clause_id"], "coder_id": CODER, "coder_kind": "rules"}
-            | _stance_cells(clause["start"], stance)
-            | {"confidence": None, "codebook_version": codebook.version}
-        )
-    known = clauses.astype(object).where(clauses.notna(), None)
-    topic_codings = list(_topics(known, TopicFinder(codebook, nlp)))
-    return _table("codings", codings), _table("topic_codings", topic_codings)
+    codings = (
+        {"clause_id": clause["clause_id"], "coder_id": CODER, "coder_kind": "rules"}
+        | _stance_cells(clause["start"], stance)
+        | {"confidence": None, "codebook_version": codebook.version}
+        for clause, stance in read(clauses, codebook, nlp)
+    )
+    topic_codings = _topics(clauses, TopicFinder(codebook, nlp))
+    return gathered("codings", codings), gathered("topic_codings", topic_codings)
 
 
 def _topics(clauses: pd.DataFrame, finder: TopicFinder) -> Iterator[Row]:
-    for _, policy in clauses.groupby("policy_id", sort=False):
-        found = finder.topics([placed(clause) for clause in policy.to_dict("records")])
-        for clause_id, start, cues in zip(policy["clause_id"], policy["start"], found, strict=True):
-            yield from _topic_rows(clause_id, start, cues)
+    for _, policy in groupby(_records(clauses), itemgetter("policy_id")):
+        rows = list(policy)
+        found = finder.topics([placed(clause) for clause in rows])
+        for clause, cues in zip(rows, found, strict=True):
+            yield from _topic_rows(clause["clause_id"], clause["start"], cues)
+
+
+def _records(clauses: pd.DataFrame) -> Iterator[Features]:
+    """Yield the rows of the table, missing cells as None; few are held at once."""
+    for start in range(0, len(clauses), _AT_ONCE):
+        part = clauses.iloc[start : start + _AT_ONCE]
+        yield from part.astype(object).where(part.notna(), None).to_dict("records")
 
 
 def read(
@@ -56,15 +65,11 @@ def read(
     finder = StanceFinder(codebook, nlp)
     before: Stance | None = None
     place = None
-    for clause in clauses.astype(object).where(clauses.notna(), None).to_dict("records"):
+    for clause in _records(clauses):
         if (clause["policy_id"], clause["section"]) != place:
             before, place = None, (clause["policy_id"], clause["section"])
         before = finder.stance(clause["text"], clause, before)
         yield clause, before
-
-
-def _table(name: str, rows: list[Row]) -> pd.DataFrame:
-    return checked(name, pd.DataFrame(rows)) if rows else empty(name)
 
 
 def _topic_rows(clause: str, start: int, cues: list[Cue]) -> Iterator[Row]:

@@ -12,14 +12,16 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from policyanalysis.coding.rules.inflection import forms
 from policyanalysis.errors import CodebookError
 
 MOST_WORDS = 400
+_LAID_OUT = "words laid out"  # under which a document keeps them
 Phrases = Mapping[str, list[str]]
 
 
@@ -59,11 +61,7 @@ class CueFinder:
 
     def find(self, doc: Doc) -> list[Cue]:
         """Return the cues of a clause in reading order; of one rule, those that do not overlap."""
-        tokens = [token for token in doc if not token.is_space]
-        places, text = [], " "
-        for token in tokens:
-            places.append(len(text))
-            text += f"{token.norm_} "
+        tokens, places, text = _laid_out(doc)
         found = []
         for rule_id in self._candidates(text):
             for match in self._patterns[rule_id].finditer(text):
@@ -77,6 +75,17 @@ class CueFinder:
         words = set(text.split())
         words |= {f"{word[:length]}*" for word in words for length in self._lengths}
         return {rule for word in words & self._rules_of.keys() for rule in self._rules_of[word]}
+
+
+def _laid_out(doc: Doc) -> tuple[list[Token], list[int], str]:
+    """Return the words of a clause, and where each stands in a text of them all; made once."""
+    if _LAID_OUT not in doc.user_data:
+        tokens = [token for token in doc if not token.is_space]
+        words = [f"{token.norm_} " for token in tokens]
+        places = list(accumulate(map(len, words[:-1]), initial=1)) if words else []
+        doc.user_data[_LAID_OUT] = tokens, places, "".join([" ", *words])
+    laid_out: tuple[list[Token], list[int], str] = doc.user_data[_LAID_OUT]
+    return laid_out
 
 
 class _Compiler:

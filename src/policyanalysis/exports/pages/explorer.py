@@ -44,9 +44,10 @@ def explorer(tables: Mapping[str, pd.DataFrame], codebook: Codebook, *, coder_id
 def browsing(
     tables: Mapping[str, pd.DataFrame], codebook: Codebook, coder_id: str
 ) -> dict[str, Any]:
-    """Return what the templates of matrix, choices and marked policies need."""
+    """Return what the templates of matrix, choices and marked policies need; these go by once."""
     policies = tables["policies"]
     return {
+        "n_policies": len(policies),
         "coder": coder_id,
         "composed": composed_sentence(policies),
         "policies": shown_policies(tables, codebook, coder_id),

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -32,13 +32,19 @@ class Picture:
 
 def fill(template: str, **values: Any) -> str:
     """Return the filled page; style and script stand in it and are the only ones it admits."""
+    return "".join(filling(template, **values))
+
+
+def filling(template: str, **values: Any) -> Iterator[str]:
+    """Yield the page of ``fill`` piece by piece, so that a large one is never held as a whole."""
     style, script = _asset("page.css"), _asset("page.js")
     policy = (
         f"default-src 'none'; img-src data:; style-src '{_hash(style)}'; "
         f"script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'"
     )
     inner = {"policy": policy, "style": style, "script": script}
-    return _templates().get_template(template).render(**inner, **values) + "\n"
+    yield from _templates().get_template(template).generate(**inner, **values)
+    yield "\n"
 
 
 def cell(value: object) -> str:

@@ -49,6 +49,7 @@ def matrix(
     longest = counts[["strict", "discretionary"]].max().max() if len(counts) else 0
     widest = 0 if pd.isna(longest) else int(longest)
     found = counts.to_dict("index")
+    touched = set(stances["topic"])
     rows = [
         (
             topic,
@@ -56,7 +57,7 @@ def matrix(
             tuple(_cell(str(g), found.get((topic, g), {}), widest) for g in sizes.index),
         )
         for topic, label in codebook.topic_labels.items()
-        if topic in set(stances["topic"])
+        if topic in touched
     ]
     return Matrix(by, tuple((str(g), int(n)) for g, n in sizes.items()), tuple(rows))
 

@@ -1,13 +1,13 @@
 """The report of a study: what was analysed and how, what was found, and every policy marked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
 from policyanalysis.codebook import Codebook
 from policyanalysis.exports import papers
 from policyanalysis.exports.pages.explorer import browsing
-from policyanalysis.exports.pages.filling import Picture, fill
+from policyanalysis.exports.pages.filling import Picture, filling
 from policyanalysis.exports.summary import withheld_note
 
 _KEPT = (
@@ -23,15 +23,15 @@ def report(
     *,
     coder_id: str,
     facts: Mapping[str, str],
-) -> str:
-    """Return the report as one HTML page, which opens without a network and can be printed.
+) -> Iterator[str]:
+    """Yield, piece by piece, one HTML page that opens without a network and can be printed.
 
     ``tables`` holds the tables of a run by name; agreement and contrasts may be absent.
     ``clause_stances`` decides which words are shown: what is masked or withheld there is so here.
     ``facts`` say how the run was made (settings and versions by name). Everything that comes from a
     policy is escaped, and the page admits no script but its own.
     """
-    return fill(
+    return filling(
         "report.html.j2",
         pictures=pictures,
         facts=facts,

@@ -1,6 +1,7 @@
 """Policies as a page shows them: blocks in reading order, clauses with their codes and cue."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,9 @@ from policyanalysis.corpus.contacts import without_details
 from policyanalysis.exports.protection import replacements
 
 _CODES = ("actor", "force", "exception")
+_SHOWN = ("clause_id", "clause_no", "start", "end", "stance", "topic", "text", "cue", *_CODES)
+_AT_ONCE = 50  # policies
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -49,44 +53,49 @@ class ShownPolicy:
 
 def shown_policies(
     tables: Mapping[str, pd.DataFrame], codebook: Codebook, coder_id: str
-) -> list[ShownPolicy]:
-    """Return each policy as a page shows it, in the order of the table ``policies``.
+) -> Iterator[ShownPolicy]:
+    """Yield each policy as a page shows it, in the order of the table ``policies``.
 
     ``tables`` holds policies, blocks, contact_details, clauses and clause_stances; the words of a
     clause are those of clause_stances, where contact details are masked and what may not be passed
     on is withheld. Headings of a policy whose words are withheld are left out.
     """
     stances = tables["clause_stances"]
-    stances = stances[stances["coder_id"] == coder_id]
-    by_clause = dict(iter(stances.groupby("clause_id", sort=False)))
-    clauses = dict(iter(tables["clauses"].groupby(["policy_id", "block_no"], sort=False)))
-    blocks = dict(iter(tables["blocks"].groupby("policy_id", sort=False)))
-    masks = replacements(tables["policies"], tables["contact_details"])
-    shown = []
-    for policy in _records(tables["policies"]):
-        policy_id = policy["policy_id"]
-        parts = []
-        for block in _records(blocks.get(policy_id)):
-            found = [
-                _clause(by_clause[c], codebook)
-                for c in _ids(clauses.get((policy_id, block["block_no"])))
-                if c in by_clause
-            ]
-            words = policy["text"][block["start"] : block["end"]]
-            words = without_details(words, masks.get(policy_id, {}))
-            parts.append(ShownBlock(block["kind"], words, tuple(found)))
-        shown.append(ShownPolicy(policy, tuple(_open_blocks(parts))))
-    return shown
-
-
-def _records(rows: pd.DataFrame | None) -> list[dict[str, Any]]:
-    return (
-        [] if rows is None else [{str(k): v for k, v in r.items()} for r in rows.to_dict("records")]
+    read = (
+        (tables["policies"], [*tables["policies"].columns]),
+        (tables["blocks"], ["policy_id", "block_no", "kind", "start", "end"]),
+        (tables["clauses"], ["policy_id", "block_no", "clause_id"]),
+        (stances[stances["coder_id"] == coder_id], ["policy_id", *_SHOWN]),
     )
+    ids = tables["policies"]["policy_id"].tolist()
+    masks = replacements(tables["policies"], tables["contact_details"])
+    streams = (_rows(table[columns], ids) for table, columns in read)
+    for (policy,), blocks, clauses, stances_of_it in zip(*streams, strict=True):
+        rows, in_block = _grouped(stances_of_it, "clause_id"), _grouped(clauses, "block_no")
+        parts = []
+        for block in blocks:
+            here = [clause["clause_id"] for clause in in_block[block["block_no"]]]
+            words = policy["text"][block["start"] : block["end"]]
+            words = without_details(words, masks.get(policy["policy_id"], {}))
+            found = tuple(_clause(rows[c], codebook) for c in here if c in rows)
+            parts.append(ShownBlock(block["kind"], words, found))
+        yield ShownPolicy(policy, tuple(_open_blocks(parts)))
 
 
-def _ids(rows: pd.DataFrame | None) -> list[str]:
-    return [] if rows is None else rows["clause_id"].tolist()
+def _rows(table: pd.DataFrame, ids: Sequence[str]) -> Iterator[list[Row]]:
+    """Yield the rows of each policy, missing cells as None; few policies are held at once."""
+    for start in range(0, len(ids), _AT_ONCE):
+        some = ids[start : start + _AT_ONCE]
+        mine = table[table["policy_id"].isin(some)].astype(object)
+        by_policy = _grouped(mine.where(mine.notna(), None).to_dict("records"), "policy_id")
+        yield from (by_policy[policy_id] for policy_id in some)
+
+
+def _grouped(rows: Sequence[Mapping[Any, Any]], key: str) -> dict[Any, list[Row]]:
+    found: dict[Any, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row[key]].append(row)
+    return found
 
 
 def _open_blocks(blocks: list[ShownBlock]) -> Iterator[ShownBlock]:
@@ -97,17 +106,17 @@ def _open_blocks(blocks: list[ShownBlock]) -> Iterator[ShownBlock]:
             yield block
 
 
-def _clause(rows: pd.DataFrame, codebook: Codebook) -> ShownClause:
-    first = rows.iloc[0]
-    topics = tuple(rows["topic"].dropna())
+def _clause(rows: Sequence[Row], codebook: Codebook) -> ShownClause:
+    first = rows[0]
+    topics = tuple(row["topic"] for row in rows if row["topic"] is not None)
     return ShownClause(
         clause_id=first["clause_id"],
         number=int(first["clause_no"]),
         place=f"{first['start']}–{first['end']}",
-        stance=first["stance"] if pd.notna(first["stance"]) else "uncoded",
+        stance=first["stance"] or "uncoded",
         topics=topics,
         labels=tuple(codebook.topic_labels.get(topic, topic) for topic in topics),
-        codes=", ".join(str(first[code]) for code in _CODES if pd.notna(first[code])),
+        codes=", ".join(str(first[code]) for code in _CODES if first[code] is not None),
         words=around(first["text"], first["cue"]),
     )
 
