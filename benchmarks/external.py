@@ -3,7 +3,7 @@
 Run: python benchmarks/external.py SHARED [--test]
 
 SHARED holds benchmarks/opp-115 (paragraphs of privacy policies, Wilson et al. 2016) and
-benchmarks/lexdemod (clauses of leases, Sancheti et al. 2022; the party asked about is masked). The
+benchmarks/lexdemod (clauses of leases, Sancheti et al. 2022; the party asked about is `We`). The
 classifier reads words, characters, meanings and the grammar of the clauses of each text; data
 without our sections has none. Some minutes, most of them for reading the grammar.
 Thresholds come from cross-validation in the training split. Without `--test` the development split
@@ -25,7 +25,8 @@ from policyanalysis.coding.trained.decisions import best_thresholds, macro_f1
 from policyanalysis.coding.trained.traits import traits as traits_of
 
 FOLDS = 10
-SIDES = (r"sub-?tenant|tenant|sub-?lessee|lessee", r"sub-?landlord|landlord|sub-?lessor|lessor")
+SIDES = ("(?:sub-?)?(?:tenant|lessee)", "(?:sub-?)?(?:landlord|lessor)")
+NAMED = r"\b(?:(?:the|said|such|each|any) )?(?:{})s?\b( (?:'|’)s(?= |$))?"
 
 
 def privacy(folder: Path, split: str) -> pd.DataFrame:
@@ -45,15 +46,17 @@ def leases(folder: Path, split: str) -> pd.DataFrame:
 
 
 def masked(line: str) -> str:
-    """Return a clause with the party asked about, and the other one, under the same two names.
+    """Return a clause in which the party asked about is `We`, and the other party `You`.
 
-    >>> masked("[lessee] The Lessee shall pay the Lessor .")
-    'The agentparty shall pay the otherparty .'
+    >>> masked("[lessee] The Lessee 's agent shall pay such Lessors .")
+    'Our agent shall pay You .'
     """
     agent, text = line.removeprefix("[").split("] ", 1)
-    mine, other = SIDES if re.fullmatch(SIDES[0], agent) else SIDES[::-1]
-    text = re.sub(rf"\b(?:{mine})(s?)\b", r"agentparty\1", text, flags=re.I)
-    return re.sub(rf"\b(?:{other})(s?)\b", r"otherparty\1", text, flags=re.I)
+    sides = SIDES if re.fullmatch(SIDES[0], agent, re.I) else SIDES[::-1]
+    for side, (name, owner) in zip(sides, (("We", "Our"), ("You", "Your")), strict=True):
+        found = re.compile(NAMED.format(side), re.I)
+        text = found.sub(lambda match, n=name, o=owner: o if match[1] else n, text)
+    return text
 
 
 DATA: dict[str, Callable[[Path, str], pd.DataFrame]] = {"OPP-115": privacy, "LexDeMod": leases}

@@ -1,4 +1,4 @@
-"""Bad inputs, kills and full disks: `make torture` prints a line a case, and fails if one broke.
+"""Bad inputs, hostile words, kills and full disks: `make torture` prints a line a case, and fails if one broke.
 
 Some three minutes, and for every two kills about as long as one and a half runs of eight policies,
 because two go on at a time; ``--kills 5`` is for a quick look.
@@ -12,6 +12,7 @@ from pathlib import Path
 
 import deaths
 import inputs
+import words
 
 
 def main() -> int:
@@ -25,6 +26,7 @@ def main() -> int:
         folder = Path(name)
         for room in (
             inputs.lines(folder),
+            words.lines(folder),
             deaths.full(folder),
             deaths.kills(folder, chosen.kills, chosen.seed),
         ):
