@@ -149,6 +149,11 @@ def test_commands_on_the_finished_composed_study(composed_run, cli, tmp_path):
     assert both.returncode == 0
     for way in ("codings as they are", "human codings only", "corrected by human codings"):
         assert way in " ".join(both.stdout.split())
+    waiting = pd.read_csv(codings, dtype="str", keep_default_na=False)
+    waiting.loc[waiting.index % 2 == 0, "status"] = "pending"
+    waiting.to_csv(tmp_path / "half.csv", index=False)
+    half = cli("compare", "--out", out, "--sample", sample, "--codings", tmp_path / "half.csv")
+    assert (half.returncode, "of 180 sampled clauses" in half.stderr) == (1, True)
     assert "Clauses of each policy to code" in cli("plan", "--out", out).stdout
     assert "before and after" in cli("change", out, out).stdout
 

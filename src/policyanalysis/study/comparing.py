@@ -9,6 +9,7 @@ import pandas as pd
 
 from policyanalysis import codebook, comparison, tables
 from policyanalysis.comparison import change, sampling
+from policyanalysis.corpus.versions import PENDING
 from policyanalysis.errors import EstimateError
 from policyanalysis.project import Project
 from policyanalysis.study.reporting import settings_of
@@ -101,7 +102,7 @@ def _name(path: Path) -> str:
 
 
 def _person(path: Path) -> Tables:
-    """Return the tables `codings` and `topic_codings` of a person's file, as far as needed."""
+    """Return `codings` and `topic_codings` of a person's file, but what is pending."""
     rows = _csv(path)
     missing = [name for name in _CODINGS if name not in rows.columns]
     if missing:
@@ -120,7 +121,8 @@ def _person(path: Path) -> Tables:
             expected=" or ".join(book.ids("stances")),
             action="correct the cell",
         )
-    coded = rows[rows["stance"] != ""].assign(coder_id=_name(path))
+    ready = (rows["stance"] != "") & (rows.get("status", "") != PENDING)
+    coded = rows[ready].assign(coder_id=_name(path))
     topics = coded.assign(topic=coded["topics"].str.split()).explode("topic")
     return {
         "codings": coded[["clause_id", "coder_id", "stance"]],
