@@ -14,7 +14,7 @@ from policyanalysis.exports.formats import FORMATS, Notes
 from policyanalysis.exports.shapes import schema_of
 from policyanalysis.provenance import writing
 
-PART = 100_000  # rows that are written at once
+PART = 200_000  # rows that are written at once
 
 
 @dataclass(frozen=True)
