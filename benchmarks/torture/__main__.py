@@ -1,7 +1,7 @@
 """Bad inputs, hostile words, kills and full disks: `make torture` prints a line a case.
 
-Fails if one broke. Some three minutes, and for every two kills about as long as one and a half runs
-of eight policies, because two go on at a time; ``--kills 5`` is for a quick look.
+Fails if one broke. Ten minutes on two cores: two, and for every two kills as long as one and a half
+runs of eight policies, because two go on at a time; ``--kills 5`` is for a quick look.
 """
 
 import argparse
