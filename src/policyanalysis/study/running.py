@@ -113,7 +113,7 @@ def _exports(result: Result, project: Project, settings: Settings) -> None:
     needs = ("policies", "lineages", "clauses", "codings", "topic_codings", "contact_details")
     provenance = _provenance("exports", needs, project, settings.of("mask", "withhold"))
     if not provenance.is_current(path):
-        result.files.append(exports.write(table, "long", path).path)
+        result.files.append(exports.write(parts, "long", path).path)
         provenance.write_beside(path)
         result.redone.append("exports")
 

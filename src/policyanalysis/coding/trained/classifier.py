@@ -24,6 +24,7 @@ Numbers = npt.NDArray[np.integer[Any]]
 MIN_POLICIES = 2  # in which a term must stand: no wording of one policy enters the classifier
 PENALTY = 1.0
 BIAS = 0.7
+AT_ONCE = 2_000  # clauses that are scored at once
 
 
 class Part(NamedTuple):
@@ -116,7 +117,13 @@ class Classifier:
 
     def scores(self, traits: Traits) -> Array:
         """Return a row for each clause and a column for each code; near 1 where it applies."""
-        return np.asarray(self.encoder.encode(traits) @ self.weights.astype(np.float32))
+        weights, n = self.weights.astype(np.float32), len(traits["words"])
+        parts = [
+            self.encoder.encode({name: texts[at : at + AT_ONCE] for name, texts in traits.items()})
+            @ weights
+            for at in range(0, max(n, 1), AT_ONCE)
+        ]
+        return np.vstack(parts)
 
 
 def learn(
