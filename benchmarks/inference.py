@@ -54,10 +54,11 @@ def clauses_of(rng, mean, icc, n_sims, n_policies):
     return rng.binomial(n, rng.beta(a, b, (n_sims, n_policies))), n
 
 
-def two_groups(rng, sizes, icc, n_sims, effect=0.0):
+def two_groups(rng, sizes, correlations, n_sims, effect=0.0):
+    """Return hits and clauses of two groups, each with a correlation within policies of its own."""
     parts = [
         clauses_of(rng, share, icc, n_sims, size)
-        for share, size in zip((SHARE, SHARE + effect), sizes, strict=True)
+        for share, icc, size in zip((SHARE, SHARE + effect), correlations, sizes, strict=True)
     ]
     return tuple(np.hstack(pair) for pair in zip(*parts, strict=True))
 
@@ -173,7 +174,7 @@ def error_and_coverage(n_sims, n_gee):
             own = np.arange(sum(sizes))
             name = f"{sizes[0]}v{sizes[1]}, {icc}"
             for effect, kept in ((0.0, null), (EFFECT, other)):
-                design = two_groups(rng, sizes, icc, n_sims, effect)
+                design = two_groups(rng, sizes, (icc, icc), n_sims, effect)
                 kept[name] = compared(rng, design, is_b, own, effect, n_gee)
     shown(null, "Type-I error at 0.05: policies a group, correlation within policies", "rejects")
     shown(null, "Coverage of 95% intervals, no difference", "covers")
@@ -224,11 +225,7 @@ def spreads(n_sims):
         for ratio in ratios:
             rng = np.random.default_rng([SEED, *sizes, int(100 * ratio)])
             wide = [0.05 * max(1, ratio) ** 2, 0.05 * max(1, 1 / ratio) ** 2]
-            parts = [
-                clauses_of(rng, SHARE, icc, n_sims, size)
-                for icc, size in zip(wide, sizes, strict=True)
-            ]
-            hits, n = (np.hstack(pair) for pair in zip(*parts, strict=True))
+            hits, n = two_groups(rng, sizes, wide, n_sims)
             own, tally = np.arange(sum(sizes)), Tally()
             ours(tally, hits, n, own >= sizes[0], own, 0.0)
             cells.append(f"{np.mean(tally.rejects['ours']):.3f} ({tally.refused / n_sims:.0%})")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from html import escape
 from pathlib import Path
 
-from bench import ROOT, Ended, Line, files, run, zipped
+from bench import Ended, Line, corpus, files, run, zipped
 
 ADDRESS = "https://example.org/stolen"
 SCRIPT = f"<script src={ADDRESS}></script><img src=x onerror=alert(1)><svg onload=alert(1)>"
@@ -45,17 +45,14 @@ READERS: dict[str, Callable[[], bytes]] = {
 
 def lines(folder: Path) -> Iterator[Line]:
     """Yield a line for each reader and each writer of policies that are made to do harm."""
-    corpus = folder / "hostile"
-    corpus.mkdir()
-    manifest = (ROOT / "corpus" / "manifest.csv").read_text(encoding="utf-8").splitlines(True)
-    (corpus / "manifest.csv").write_text(manifest[0], encoding="utf-8")
+    target = corpus(folder / "hostile", 0)
     for ending, made in READERS.items():
         path = folder / f"words.{ending}"
         path.write_bytes(made())
-        words = ("add", path, "--corpus", corpus, "--profession", "counsellor", "--country", "GB")
+        words = ("add", path, "--corpus", target, "--profession", "counsellor", "--country", "GB")
         yield _judged("reader", ending, run(*words, "--policy-id", ending), "")
     out = folder / "hostile-out"
-    yield _judged("writer", "run", run("run", "--corpus", corpus, "--out", out), "")
+    yield _judged("writer", "run", run("run", "--corpus", target, "--out", out), "")
     for path in files(out):
         if path.suffix in {".html", ".svg"}:
             yield _judged("writer", path.name, Ended(0, ""), _written(path))

@@ -4,7 +4,7 @@ A table is a pandas DataFrame whose columns, types and keys a schema fixes. On d
 ``<table>.parquet`` with its provenance beside it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -24,7 +24,7 @@ _DTYPES = {"text": "str", "integer": "int64", "number": "float64", "boolean": "b
 _SAFE_DTYPES = _DTYPES | {"integer": "Int64", "boolean": "boolean"}  # hold what is missing
 
 _GROUP = 20_000  # rows of a table that can be read at once, without the others
-_AT_ONCE = 5_000  # rows that are gathered before they become columns
+_AT_ONCE = 5_000  # rows that stand beside their columns, gathered or taken
 
 
 @dataclass(frozen=True)
@@ -137,6 +137,17 @@ def gathered(name: str, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     while some := list(islice(left, _AT_ONCE)):
         parts.append(checked(name, pd.DataFrame(some)))
     return checked(name, pd.concat(parts, ignore_index=True)) if parts else empty(name)
+
+
+def records(table: pd.DataFrame) -> Iterator[dict[Any, Any]]:
+    """Yield each row by column, missing cells as None; only few are held at once.
+
+    >>> list(records(pd.DataFrame({"year": [2020.0, None]})))
+    [{'year': 2020.0}, {'year': None}]
+    """
+    for start in range(0, len(table), _AT_ONCE):
+        part = table.iloc[start : start + _AT_ONCE]
+        yield from part.astype(object).where(part.notna(), None).to_dict("records")
 
 
 def _typed(name: str, column: Column, values: pd.Series) -> pd.Series:

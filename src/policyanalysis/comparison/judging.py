@@ -16,8 +16,7 @@ Row = dict[str, Any]
 
 def untested(outcome: Outcome, options: Options) -> bool:
     """Return whether no test of the outcome is shown, whatever its units say."""
-    uncorrected = outcome.coded == "naive" and options.by_program and not options.as_coded
-    return bool(outcome.refusal) or uncorrected
+    return bool(outcome.refusal) or (_uncorrected(outcome, options) and not options.as_coded)
 
 
 def judged(row: Row, verdict: Verdict, outcome: Outcome, options: Options) -> Row:
@@ -32,7 +31,7 @@ def judged(row: Row, verdict: Verdict, outcome: Outcome, options: Options) -> Ro
         reasons.append(f"agreement on the topic is alpha = {alpha:.2f}, below {UNRELIABLE}")
     elif alpha < TENTATIVE:
         cautions.append(f"tentative: agreement on the topic is alpha = {alpha:.2f}")
-    if outcome.coded == "naive" and options.by_program:
+    if _uncorrected(outcome, options):
         cautions.append("uncorrected machine codings")
         if test and not options.as_coded:
             test = False
@@ -46,3 +45,8 @@ def judged(row: Row, verdict: Verdict, outcome: Outcome, options: Options) -> Ro
     row["reason"] = "; ".join(filter(None, reasons)) or None
     row["caution"] = "; ".join(filter(None, cautions)) or None
     return row
+
+
+def _uncorrected(outcome: Outcome, options: Options) -> bool:
+    """Return whether the outcome is what a program coded, uncorrected by people."""
+    return outcome.coded == "naive" and options.by_program

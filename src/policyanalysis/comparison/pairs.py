@@ -181,15 +181,11 @@ class Pair:
         """Return how the interval is made, and its limits."""
         n_a, n_b = (int(n) for n in self.n_lineages[:, topic])
         fit, level = self.fitted, self.options.conf_level
-        if (
-            self._is_binary(topic)
-            and min(n_a, n_b)
-            and np.isnan(spread_ratio(*self._spreads(topic)))
-        ):
+        smaller, ratio = min(n_a, n_b), spread_ratio(*self._spreads(topic))
+        if self._is_binary(topic) and smaller and np.isnan(ratio):
             k_a, k_b = (int(n * fit.estimate[side, topic]) for n, side in ((n_a, 1), (n_b, 2)))
             return "newcombe", *presence.newcombe(k_a, n_a, k_b, n_b, level)
-        smaller, one_flat = min(n_a, n_b), np.isinf(spread_ratio(*self._spreads(topic)))
-        inverts = smaller < verdicts.FEW_LINEAGES or one_flat
+        inverts = smaller < verdicts.FEW_LINEAGES or np.isinf(ratio)
         if self.permutes and smaller >= verdicts.MIN_LINEAGES and inverts:
             return "inverted", *self._inverted(topic)
         margin = fit.std_error[0, topic] * stdtrit(fit.df[0, topic], (1 + level) / 2)

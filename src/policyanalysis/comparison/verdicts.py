@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from math import isinf, isnan
-from operator import itemgetter
 
 from policyanalysis.comparison.units import spread_ratio
 
@@ -68,11 +67,9 @@ class Design:
         if self.permutes and self.binary:
             return False
         few = self.smaller < FEW_LINEAGES or (isinf(self.spread_ratio) and not self.permutes)
-        (n_narrow, _), (n_wide, _) = sorted(
-            zip((self.n_a, self.n_b), self.spreads, strict=True), key=itemgetter(1)
-        )
-        allowed = ratio * (SAFE_SIDE if n_wide > n_narrow else 1)
-        return few and self.spread_ratio > allowed
+        a, b = self.spreads
+        larger_is_wider = (self.n_a - self.n_b) * (a - b) > 0
+        return few and self.spread_ratio > ratio * (SAFE_SIDE if larger_is_wider else 1)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from policyanalysis.corpus.names import names
-from policyanalysis.tables import checked, empty
+from policyanalysis.tables import gathered
 
 PLACEHOLDERS = {
     "telephone": "[telephone]",
@@ -87,7 +87,7 @@ def contacts(policies: pd.DataFrame) -> pd.DataFrame:
     ``policies`` needs the columns policy_id, url and text. Rows stand in the order of the policies
     and then of the text; no two of one policy overlap.
     """
-    rows = [
+    rows = (
         {
             "policy_id": policy_id,
             "start": start,
@@ -97,8 +97,8 @@ def contacts(policies: pd.DataFrame) -> pd.DataFrame:
         }
         for policy_id, url, text in policies[["policy_id", "url", "text"]].itertuples(index=False)
         for start, end, kind in details(text, "" if pd.isna(url) else url)
-    ]
-    return checked("contact_details", pd.DataFrame(rows)) if rows else empty("contact_details")
+    )
+    return gathered("contact_details", rows)
 
 
 def details(text: str, url: str = "") -> list[Span]:

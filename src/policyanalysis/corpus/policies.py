@@ -14,7 +14,7 @@ from policyanalysis.corpus.problems import Problem, problems_table
 from policyanalysis.errors import CorpusError
 from policyanalysis.ids import file_digest, text_digest
 from policyanalysis.project import Project
-from policyanalysis.tables import checked, empty
+from policyanalysis.tables import gathered
 
 LARGEST_FILE = 10_000_000
 _NOT_POLICIES = {"readme", "licence", "license", "design"}
@@ -66,7 +66,7 @@ def read(project: Project) -> Corpus:
         _stray(path) for stem, paths in files.items() if stem not in named for path in paths
     ]
     return Corpus(
-        _table("policies", records), problems_table(problems), _table("extractions", extracted)
+        gathered("policies", records), problems_table(problems), gathered("extractions", extracted)
     )
 
 
@@ -74,10 +74,6 @@ def _kept(project: Project, policy_id: str) -> list[Path]:
     """Return the newest snapshot of a policy that has no text yet, if there is one."""
     record = snapshots.latest(snapshots.folder_of(project.corpus, policy_id))
     return [record.path] if record else []
-
-
-def _table(name: str, rows: list[dict[str, object]]) -> pd.DataFrame:
-    return checked(name, pd.DataFrame(rows)) if rows else empty(name)
 
 
 def _files(folder: Path) -> dict[str, list[Path]]:

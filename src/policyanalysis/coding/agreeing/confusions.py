@@ -7,7 +7,7 @@ import pandas as pd
 
 from policyanalysis.coding.agreeing.tallies import MISSING
 from policyanalysis.coding.agreeing.units import Values, all_variables, units_of
-from policyanalysis.tables import checked, empty
+from policyanalysis.tables import gathered
 
 
 def confusions(
@@ -29,7 +29,7 @@ def confusions(
         for variable in variables:
             names = {"variable": variable, "coder_a": one, "coder_b": other}
             rows += [names | met for met in _met(units.of(variable))]
-    return checked("confusions", pd.DataFrame(rows)) if rows else empty("confusions")
+    return gathered("confusions", rows)
 
 
 def _met(values: Values) -> Iterator[dict[str, object]]:

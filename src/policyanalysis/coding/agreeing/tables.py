@@ -17,7 +17,7 @@ from policyanalysis.coding.agreeing.accuracy import ACCURACY, Outcomes, outcomes
 from policyanalysis.coding.agreeing.tallies import MISSING, Array, Masks, Tally, tally
 from policyanalysis.coding.agreeing.units import VARIABLES, Units, Values, all_variables, units_of
 from policyanalysis.errors import EstimateError
-from policyanalysis.tables import checked, empty
+from policyanalysis.tables import checked, gathered
 
 ALL = "all"
 OBSERVED = "observed_agreement"
@@ -99,7 +99,7 @@ def agreement_by_policy(
             expected = whole.expected[:1] if expected_from == ALL else each.expected
             estimates = co.corrected(co.Disagreement(*np.broadcast_arrays(each.observed, expected)))
             rows += _policy_rows(variable, name, units, sums, estimates)
-    return checked("agreement", pd.DataFrame(rows)) if rows else empty("agreement")
+    return gathered("agreement", rows)
 
 
 def _sums(units: Units, values: Values) -> Tally:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from policyanalysis.corpus.codings import ADJUDICATED, CODED, PARTS
 from policyanalysis.corpus.versions import PENDING
-from policyanalysis.tables import checked, empty
+from policyanalysis.tables import checked, empty, gathered
 
 CODES = (*PARTS, "topics")
 HUMAN = "human"
@@ -131,4 +131,4 @@ def coders(
                 "n_elsewhere": int((elsewhere["coder_id"] == coder).sum()),
             }
         )
-    return checked("coders", pd.DataFrame(rows)) if rows else empty("coders")
+    return gathered("coders", rows)

@@ -13,10 +13,9 @@ from policyanalysis.coding.rules.evidence import topic_of
 from policyanalysis.coding.rules.reading import Features
 from policyanalysis.coding.rules.stances import Stance, StanceFinder
 from policyanalysis.coding.rules.topics import TopicFinder, placed
-from policyanalysis.tables import gathered
+from policyanalysis.tables import gathered, records
 
 CODER = "rules"
-_AT_ONCE = 2_000  # clauses
 Row = dict[str, object]
 _STANCE_CELLS = ("stance", "actor", "force", "exception", "cue_start", "cue_end", "rule_id")
 
@@ -40,18 +39,11 @@ def code(
 
 
 def _topics(clauses: pd.DataFrame, finder: TopicFinder) -> Iterator[Row]:
-    for _, policy in groupby(_records(clauses), itemgetter("policy_id")):
+    for _, policy in groupby(records(clauses), itemgetter("policy_id")):
         rows = list(policy)
         found = finder.topics([placed(clause) for clause in rows])
         for clause, cues in zip(rows, found, strict=True):
             yield from _topic_rows(clause["clause_id"], clause["start"], cues)
-
-
-def _records(clauses: pd.DataFrame) -> Iterator[Features]:
-    """Yield the rows of the table, missing cells as None; few are held at once."""
-    for start in range(0, len(clauses), _AT_ONCE):
-        part = clauses.iloc[start : start + _AT_ONCE]
-        yield from part.astype(object).where(part.notna(), None).to_dict("records")
 
 
 def read(
@@ -65,7 +57,7 @@ def read(
     finder = StanceFinder(codebook, nlp)
     before: Stance | None = None
     place = None
-    for clause in _records(clauses):
+    for clause in records(clauses):
         if (clause["policy_id"], clause["section"]) != place:
             before, place = None, (clause["policy_id"], clause["section"])
         before = finder.stance(clause["text"], clause, before)

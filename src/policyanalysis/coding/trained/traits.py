@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import pandas as pd
+
+from policyanalysis.tables import records
 
 Traits = dict[str, list[str]]
 _WORD = re.compile(r"[a-z]+", re.I)
@@ -26,7 +27,7 @@ def traits(clauses: pd.DataFrame) -> Traits:
     ``words``, ``section``, ``lead_in`` and ``before`` (the clause before under the same heading)
     are running text; ``grammar`` holds one name for each feature of the clause and its value.
     """
-    rows = _rows(clauses)
+    rows = list(records(clauses))
     texts = [str(row["text"]) for row in rows]
     before = ["", *(a["text"] if _follows(a, b) else "" for a, b in pairwise(rows))]
     return {
@@ -47,9 +48,9 @@ def evidence(
     ``codings`` and ``topic_codings`` are those of the rules coder for the same clauses: its
     decision, the rule behind it, its topics, and those of the clause before.
     """
-    found = _rows(clauses[["clause_id"]].merge(codings, how="left", on="clause_id"))
+    found = records(clauses[["clause_id"]].merge(codings, how="left", on="clause_id"))
     topics: dict[str, list[str]] = {}
-    for row in _rows(topic_codings):
+    for row in records(topic_codings):
         place = "own" if row["evidence_start"] is not None else "context"
         topics.setdefault(row["clause_id"], []).extend(
             [f"topic={row['topic']}", f"{place}={row['topic']}", f"topic_rule={row['rule_id']}"]
@@ -68,10 +69,6 @@ def neighbours(clauses: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     policies = pd.factorize(clauses["policy_id"])[0]
     places = clauses["policy_id"] + "\n" + clauses["section"].fillna("")
     return policies, pd.factorize(places)[0]
-
-
-def _rows(table: pd.DataFrame) -> list[dict[Any, Any]]:
-    return table.astype(object).where(table.notna(), None).to_dict("records")
 
 
 def _follows(first: Mapping[str, object], second: Mapping[str, object]) -> bool:

@@ -1,7 +1,7 @@
 """Policies as a page shows them: blocks in reading order, clauses with their codes and cue."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ import pandas as pd
 from policyanalysis.codebook import Codebook
 from policyanalysis.corpus.contacts import without_details
 from policyanalysis.exports.protection import replacements
+from policyanalysis.tables import records
 
 _CODES = ("actor", "force", "exception")
 _SHOWN = ("clause_id", "clause_no", "start", "end", "stance", "topic", "text", "cue", *_CODES)
@@ -86,12 +87,11 @@ def _rows(table: pd.DataFrame, ids: Sequence[str]) -> Iterator[list[Row]]:
     """Yield the rows of each policy, missing cells as None; few policies are held at once."""
     for start in range(0, len(ids), _AT_ONCE):
         some = ids[start : start + _AT_ONCE]
-        mine = table[table["policy_id"].isin(some)].astype(object)
-        by_policy = _grouped(mine.where(mine.notna(), None).to_dict("records"), "policy_id")
+        by_policy = _grouped(records(table[table["policy_id"].isin(some)]), "policy_id")
         yield from (by_policy[policy_id] for policy_id in some)
 
 
-def _grouped(rows: Sequence[Mapping[Any, Any]], key: str) -> dict[Any, list[Row]]:
+def _grouped(rows: Iterable[Row], key: str) -> dict[Any, list[Row]]:
     found: dict[Any, list[Row]] = defaultdict(list)
     for row in rows:
         found[row[key]].append(row)
