@@ -12,7 +12,7 @@ import pytest
 
 from policyanalysis import study, tables
 from policyanalysis.codebook import load
-from policyanalysis.errors import CorpusError, ProjectError
+from policyanalysis.errors import CorpusError, ProjectError, TableError
 from policyanalysis.exports import read
 from policyanalysis.project import Settings
 from policyanalysis.provenance import sidecar
@@ -68,6 +68,26 @@ def test_a_second_run_redoes_nothing_and_returns_the_same(finished, project):
     assert (again.redone, again.files) == ([], [])
     assert times_of(project.out) == before
     assert again.summary() == finished[1].summary()
+
+
+def test_the_tables_of_a_run_are_not_taken_for_those_of_a_later_one(project):
+    first = study.run(project)
+    again = study.run(project, Settings(conf_level=0.9))
+    assert again.tables["clauses"].equals(first.tables["clauses"])
+    assert (again.tables["estimates"]["conf_level"] == 0.9).all()
+    with pytest.raises(TableError, match="estimates was written anew by a later run") as caught:
+        first.tables["estimates"]
+    assert "--out" in str(caught.value)
+    (project.data / "estimates.parquet").unlink()
+    with pytest.raises(TableError, match="cannot be read"):
+        again.tables["estimates"]
+
+
+def test_other_tables_can_stand_in_the_place_of_those_of_a_run(finished):
+    made = finished[1].tables | {"positions": tables.empty("positions"), "mine": pd.DataFrame()}
+    assert made["positions"].empty
+    assert set(made) == {*tables.schemas(), "mine"}
+    assert made["clauses"].equals(finished[1].tables["clauses"])
 
 
 def test_a_changed_setting_redoes_just_what_depends_on_it(project):

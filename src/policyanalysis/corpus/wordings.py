@@ -5,6 +5,7 @@ import unicodedata
 import zlib
 from collections.abc import Sequence
 from itertools import pairwise
+from sys import intern
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ SIMILAR = 0.7
 CONTENT_WORDS = 5
 BANDS, ROWS = 64, 3  # a pair that shares a third of its word pairs is found with probability 0.9
 LEAST_AGREEMENT = 0.25  # of two sketches, which estimates the Jaccard coefficient
+_AT_ONCE = 10_000  # pairs that are compared at a time
 _MIXERS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=np.uint64)
 
 Words = tuple[str, ...]
@@ -71,7 +73,7 @@ def words(text: str) -> Words:
     found: list[str] = []
     for word in map(_same, _WORD.findall(text)):
         if word != "platform" or found[-1:] != ["platform"]:
-            found.append(word)
+            found.append(intern(word))
     return tuple(found)
 
 
@@ -102,7 +104,7 @@ def word_pairs(wording: Words) -> frozenset[str]:
     ['a text', 'answer a', 'not answer']
     """
     return frozenset(
-        f"{first} {second}"
+        intern(f"{first} {second}")
         for first, second in pairwise(wording)
         if first not in _FUNCTION_WORDS or second not in _FUNCTION_WORDS
     )
@@ -125,14 +127,18 @@ def similarities(wordings: Sequence[Words], first: Places, second: Places) -> Sh
 def _similarities(
     wordings: Sequence[Words], pairs: Sequence[frozenset[str]], first: Places, second: Places
 ) -> Shares:
-    aligned = process.cpdist(
-        [wordings[place] for place in first],
-        [wordings[place] for place in second],
-        scorer=Indel.normalized_similarity,
-        dtype=np.float64,
-    )
-    paired = [_dice(pairs[a], pairs[b]) for a, b in zip(first, second, strict=True)]
-    return np.asarray(np.maximum(aligned, paired), dtype=np.float64)
+    found = np.empty(len(first), dtype=np.float64)
+    for start in range(0, len(first), _AT_ONCE):
+        some = slice(start, start + _AT_ONCE)
+        aligned = process.cpdist(
+            [wordings[place] for place in first[some]],
+            [wordings[place] for place in second[some]],
+            scorer=Indel.normalized_similarity,
+            dtype=np.float64,
+        )
+        paired = [_dice(pairs[a], pairs[b]) for a, b in zip(first[some], second[some], strict=True)]
+        found[some] = np.maximum(aligned, paired)
+    return found
 
 
 def _dice(first: frozenset[str], second: frozenset[str]) -> float:
@@ -167,8 +173,10 @@ def _sketches(pairs: Sequence[frozenset[str]], seed: int) -> npt.NDArray[np.uint
     made = MinHash.generator(
         shingles, num_perm=BANDS * ROWS, seed=seed, hashfunc=zlib.crc32, scheme="affine32"
     )
-    rows = [sketch.hashvalues for sketch in made]
-    return np.array(rows, dtype=np.uint32).reshape(len(rows), BANDS * ROWS)
+    sketches = np.empty((len(pairs), BANDS * ROWS), dtype=np.uint32)
+    for place, sketch in enumerate(made):
+        sketches[place] = sketch.hashvalues
+    return sketches
 
 
 def _candidates(sketches: npt.NDArray[np.uint32]) -> Places:

@@ -35,7 +35,7 @@ from policyanalysis.exports.formats import Notes
 from policyanalysis.exports.kin import lineage_list, shared_list
 from policyanalysis.exports.marked import marked
 from policyanalysis.exports.package import read_package, write_package
-from policyanalysis.exports.pages import Explorer, Picture, explorer, quotes, report
+from policyanalysis.exports.pages import READ, Explorer, Picture, explorer, quotes, report
 from policyanalysis.exports.protection import protected, texts_in_place, without_contacts
 from policyanalysis.exports.selection import Wanted, require_known, select
 from policyanalysis.exports.shapes import SHAPES, code_table, position_counts, position_matrix, wide
@@ -47,6 +47,7 @@ from policyanalysis.exports.writing import Written, read, require_free, write
 
 __all__ = [
     "NAME",
+    "READ",
     "SHAPES",
     "Explorer",
     "Notes",

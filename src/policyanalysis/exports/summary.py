@@ -23,14 +23,18 @@ and in the folder of the project
 
 
 def summary(
-    tables: Mapping[str, pd.DataFrame], topic_labels: Mapping[str, str], coder_id: str
+    tables: Mapping[str, pd.DataFrame],
+    topic_labels: Mapping[str, str],
+    coder_id: str,
+    *,
+    withhold: bool = False,
 ) -> str:
     r"""Return what a run found, as plain text of at most 100 columns that a terminal can show.
 
     ``tables`` holds policies, clauses, codings, positions, estimates, contrasts and problems by
-    name, and may hold clause_stances, of which then is said how many clauses lack their words;
-    ``topic_labels`` gives the label of each topic id, in the order in which topics are shown;
-    ``coder_id`` names the coder on whose codings positions and what follows from them rest.
+    name; ``topic_labels`` gives the label of each topic id, in the order in which topics are shown;
+    ``coder_id`` names the coder on whose codings positions and what follows from them rest. With
+    ``withhold`` the summary tells of how many clauses the words do not leave.
     Control characters in any text come out as escapes such as ``\x1b``. Raises KeyError if a table
     is missing.
     """
@@ -42,7 +46,7 @@ def summary(
         *(_by_topic(positions, policies, by, topic_labels) for by in ("profession", "country")),
         *_untouched(positions, topic_labels),
         *_withheld(tables["estimates"]),
-        *_withheld_words(tables.get("clause_stances")),
+        *(_withheld_words(policies, tables["clauses"]) if withhold else ()),
         *_comparisons(tables, topic_labels),
         _first_problems(tables["problems"]),
         _NEXT,
@@ -147,11 +151,10 @@ def _withheld(estimates: pd.DataFrame) -> list[str]:
     return ["\n".join(lines)]
 
 
-def _withheld_words(stances: pd.DataFrame | None) -> list[str]:
-    if stances is None:
-        return []
-    missing = stances[stances["text"].isna()]
-    note = withheld_note(missing["clause_id"].nunique(), missing["policy_id"].nunique())
+def _withheld_words(policies: pd.DataFrame, clauses: pd.DataFrame) -> list[str]:
+    silent = policies.loc[policies["redistribute"] != "yes", "policy_id"]
+    missing = clauses.loc[clauses["policy_id"].isin(silent), "policy_id"]
+    note = withheld_note(len(missing), missing.nunique())
     return [wrapped(note, indent="")] if note else []
 
 

@@ -1,8 +1,10 @@
 """The figures of a run: all that its tables allow, for one reader, in one folder."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import pandas as pd
 
 from policyanalysis import codebook, figures
 from policyanalysis.errors import NothingToDraw
@@ -12,8 +14,8 @@ from policyanalysis.project import Project, Settings, make_folder
 from policyanalysis.provenance import Provenance
 from policyanalysis.study import quoting
 from policyanalysis.study.reporting import settings_of
-from policyanalysis.study.stages import Tables
-from policyanalysis.tables import read, schemas, table_path
+from policyanalysis.study.stored import RunTables
+from policyanalysis.tables import table_path
 
 
 @dataclass(frozen=True)
@@ -53,13 +55,11 @@ def figures_of(project: Project, choice: Choice) -> tuple[Path, Made]:
     written, TableError if a table cannot be read, EstimateError if what was chosen is not there.
     """
     settings = settings_of(project)
-    names = [name for name in schemas() if table_path(name, project.data).is_file()]
-    tables = {name: read(name, project.data) for name in names}
     folder = folder_for(choice.page, project)
-    made = draw(tables, project, settings, folder, choice)
+    made = draw(project, settings, folder, choice)
     try:
         if choice.page.quoted and (not choice.only or quoting.NAME in choice.only):
-            made.files += quoting.quote(tables, project, settings, choice.topics, folder)
+            made.files += quoting.quote(project, settings, choice.topics, folder)
             made.quotes = folder / f"{quoting.NAME}.html"
         elif quoting.NAME in choice.only:
             made.reasons[quoting.NAME] = f"figures for a {choice.page.name} have no page of quotes"
@@ -73,14 +73,12 @@ def folder_for(page: Page, project: Project) -> Path:
     return make_folder(project.figures / page.name)
 
 
-def draw(
-    tables: Tables, project: Project, settings: Settings, folder: Path, choice: Choice
-) -> Made:
-    """Return what was made to bring the figures in the folder up to date.
+def draw(project: Project, settings: Settings, folder: Path, choice: Choice) -> Made:
+    """Return what was made to bring a run's figures in the folder up to date.
 
     A figure for which the tables hold nothing is removed, and its reason is given.
     """
-    material, made = material_of(tables, settings, choice), Made()
+    made, stale, tables = Made(), {}, RunTables(project.data)
     for name in figures.FIGURES:
         if choice.only and name not in choice.only:
             continue
@@ -88,7 +86,12 @@ def draw(
         provenance = _provenance(needs, project, settings, choice)
         if figures.is_saved(folder, name, provenance):
             made.n_figures += 1
-            continue
+        else:
+            stale[name] = provenance
+    needed = {need for name in stale for need in figures.FIGURES[name].needs}
+    held = {need: tables[need] for need in sorted(needed) if need in tables}
+    material = material_of(held, settings, choice)
+    for name, provenance in stale.items():
         try:
             drawings = figures.draw(name, material, choice.page)
         except NothingToDraw as reason:
@@ -100,7 +103,7 @@ def draw(
     return made
 
 
-def material_of(tables: Tables, settings: Settings, choice: Choice) -> Material:
+def material_of(tables: Mapping[str, pd.DataFrame], settings: Settings, choice: Choice) -> Material:
     """Return what the figures of a run are drawn from."""
     book = codebook.load()
     labels = book.topic_labels

@@ -8,16 +8,13 @@ from policyanalysis.errors import NothingToDraw
 from policyanalysis.ids import file_digest
 from policyanalysis.project import Project, Settings
 from policyanalysis.provenance import Provenance, sidecar, write_file
-from policyanalysis.study.stages import Tables
-from policyanalysis.tables import table_path
+from policyanalysis.tables import read, table_path
 
 NAME = "quotes"
 _NEEDS = ("policies", "contact_details")
 
 
-def quote(
-    tables: Tables, project: Project, settings: Settings, topics: Sequence[str], folder: Path
-) -> list[Path]:
+def quote(project: Project, settings: Settings, topics: Sequence[str], folder: Path) -> list[Path]:
     """Return the files written to bring ``quotes.html`` in the folder up to date.
 
     It is made to be handed out: contact details are masked and words that may not be passed on are
@@ -34,7 +31,7 @@ def quote(
     if record.is_current(path):
         return []
     stances = exports.read(source, "long")
-    policies, details = (tables[need] for need in _NEEDS)
+    policies, details = (read(need, project.data) for need in _NEEDS)
     stances = exports.protected(stances, policies, details, withhold=True)
     book = codebook.load()
     page = exports.quotes(

@@ -1,6 +1,7 @@
 """The report of a run: the tables and figures that it wrote, as one page."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -10,21 +11,33 @@ from policyanalysis.errors import ProjectError
 from policyanalysis.exports import Explorer, Picture
 from policyanalysis.project import Project, Settings
 from policyanalysis.provenance import sidecar, versions, writing
-from policyanalysis.study.stages import Tables
-from policyanalysis.tables import empty, read, schemas
+from policyanalysis.study.selecting import Request, Run
+from policyanalysis.study.stored import RunTables
+from policyanalysis.tables import empty
 
 
-def write_page(tables: Tables, project: Project, settings: Settings, to: Path) -> Path:
-    """Return ``to`` after writing there the report of a run; ``tables`` are those of the run."""
+def write_page(project: Project, settings: Settings, to: Path) -> Path:
+    """Return ``to`` after writing there the report of the run in the project's data folder."""
     facts = {name: str(value) for name, value in settings.everything().items() if value != ""}
     facts |= {f"version of {name}": number for name, number in versions().items()}
-    shown = tables if settings.mask else tables | {"contact_details": empty("contact_details")}
+    made = {exports.NAME: stances(project, settings)}
+    made |= {} if settings.mask else {"contact_details": empty("contact_details")}
+    tables = RunTables(project.data) | made
     pieces = exports.report(
-        shown, pictures(project.figures), codebook.load(), coder_id=settings.coder, facts=facts
+        tables, pictures(project.figures), codebook.load(), coder_id=settings.coder, facts=facts
     )
     with writing(to) as stream:
         stream.writelines(piece.encode("utf-8") for piece in pieces)
     return to
+
+
+def stances(project: Project, settings: Settings) -> pd.DataFrame:
+    """Return the clause stance table as far as pages show it: the rows of the run's coder."""
+    where = {"coder_id": (settings.coder,)}
+    run = Run(project.data, Request(where=where, mask=settings.mask, withhold=settings.withhold))
+    parts = [empty(exports.NAME), *run.parts()]
+    table: pd.DataFrame = pd.concat([part[exports.READ] for part in parts], ignore_index=True)
+    return table
 
 
 def report(project: Project, to: Path) -> Path:
@@ -33,10 +46,7 @@ def report(project: Project, to: Path) -> Path:
     Raises TableError if a table of the run cannot be read, and ProjectError if no run has finished
     there or the file cannot be written.
     """
-    settings = settings_of(project)
-    found = {name: read(name, project.data) for name in schemas() if name != exports.NAME}
-    found[exports.NAME] = exports.read(project.data / f"{exports.NAME}.csv", "long")
-    return write_page(found, project, settings, to)
+    return write_page(project, settings_of(project), to)
 
 
 def settings_of(project: Project) -> Settings:
@@ -69,6 +79,6 @@ def _picture(path: Path) -> Picture:
     return Picture(path.stem, svg, record["caption"], record["alt"], numbers)
 
 
-def explore(tables: Tables, coder_id: str = Settings.coder) -> Explorer:
+def explore(tables: Mapping[str, pd.DataFrame], coder_id: str = Settings.coder) -> Explorer:
     """Return the clauses of a run to explore; in a notebook, also in an exported one, it shows."""
     return exports.explorer(tables, codebook.load(), coder_id=coder_id)

@@ -1,11 +1,13 @@
 """Running a study: what was made from the same inputs is not made again."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow
 from tqdm import tqdm
 
 from policyanalysis import codebook, corpus, exports, tables
@@ -14,17 +16,18 @@ from policyanalysis.project import Project, Settings
 from policyanalysis.provenance import Provenance
 from policyanalysis.study import drawing, reporting
 from policyanalysis.study.selecting import Request, Run
-from policyanalysis.study.stages import STAGES, Stage, Tables
+from policyanalysis.study.stages import STAGES, Stage
+from policyanalysis.study.stored import RunTables
 
 
 @dataclass
 class Result:
-    """What a run made: tables by name, files written, stages redone; the coder compared by."""
+    """What a run made: tables by name, files written, stages redone; its settings."""
 
-    tables: Tables = field(default_factory=dict)
-    files: list[Path] = field(default_factory=list)
-    redone: list[str] = field(default_factory=list)
-    coder_id: str = Settings.coder
+    tables: RunTables
+    files: list[Path]
+    redone: list[str]
+    settings: Settings
 
     @property
     def problems(self) -> pd.DataFrame:
@@ -38,7 +41,9 @@ class Result:
 
     def summary(self) -> str:
         """Return the run in words: counts, stances by group, problems, where to look next."""
-        return exports.summary(self.tables, codebook.load().topic_labels, self.coder_id)
+        coder_id, withhold = self.settings.coder, self.settings.withhold
+        labels = codebook.load().topic_labels
+        return exports.summary(self.tables, labels, coder_id, withhold=withhold)
 
 
 def run(project: Project, settings: Settings | None = None) -> Result:
@@ -47,81 +52,90 @@ def run(project: Project, settings: Settings | None = None) -> Result:
     Raises CorpusError if the manifest cannot be used and ProjectError if the output folder cannot
     be written. A policy that cannot be read is a row of `problems`; the others go on.
     """
-    settings = settings or Settings()
+    made = _Making(project, settings or Settings())
     found = corpus.tables_of(project, codebook.load())
     project.make_folders()
-    result = Result(coder_id=settings.coder)
-    source = Provenance("corpus", corpus.hashes(project), settings.of())
-    _keep(result, project, source, found)
-    with tqdm(total=len(STAGES) + 3, disable=None, leave=False, unit="stage") as bar:
-        for stage in STAGES:
-            bar.set_description(stage.name)
-            _bring_up_to_date(stage, result, project, settings)
+    made.keep(Provenance("corpus", corpus.hashes(project), made.settings.of()), found)
+    del found
+    steps: list[tuple[str, Callable[[], None]]] = [
+        *((stage.name, partial(made.bring_up_to_date, stage)) for stage in STAGES),
+        ("figures", made.figures),
+        ("exports", made.exports),
+        ("report", made.report),
+    ]
+    with tqdm(total=len(steps), disable=None, leave=False, unit="stage") as bar:
+        for name, step in steps:
+            bar.set_description(name)
+            step()
+            pyarrow.default_memory_pool().release_unused()
             bar.update()
-        bar.set_description("figures")
-        _figures(result, project, settings)
-        bar.update()
-        bar.set_description("exports")
-        _exports(result, project, settings)
-        bar.update()
-        bar.set_description("report")
-        _report(result, project, settings)
-        bar.update()
-    return result
+    return Result(RunTables(project.data), made.files, made.redone, made.settings)
 
 
-def _provenance(
-    name: str, needs: tuple[str, ...], project: Project, settings: Mapping[str, Any]
-) -> Provenance:
-    hashes = {need: file_digest(tables.table_path(need, project.data)) for need in needs}
-    return Provenance(name, hashes, settings)
+@dataclass
+class _Making:
+    """A run while it is made; no table is held from one stage to the next."""
 
+    project: Project
+    settings: Settings
+    files: list[Path] = field(default_factory=list)
+    redone: list[str] = field(default_factory=list)
 
-def _bring_up_to_date(stage: Stage, result: Result, project: Project, settings: Settings) -> None:
-    provenance = _provenance(stage.name, stage.needs, project, settings.of(*stage.settings))
-    paths = [tables.table_path(name, project.data) for name in stage.makes]
-    if all(provenance.is_current(path) for path in paths):
-        result.tables |= {name: tables.read(name, project.data) for name in stage.makes}
-        return
-    made = stage.run({name: result.tables[name] for name in stage.needs}, settings)
-    _keep(result, project, provenance, made)
+    def bring_up_to_date(self, stage: Stage) -> None:
+        """Make the tables of a stage, unless those on disk are current."""
+        provenance = self._provenance(stage.name, stage.needs, self.settings.of(*stage.settings))
+        data = self.project.data
+        if all(provenance.is_current(tables.table_path(name, data)) for name in stage.makes):
+            return
+        given = {name: tables.read(name, data) for name in stage.needs}
+        self.keep(provenance, stage.run(given, self.settings))
 
+    def keep(self, provenance: Provenance, made: Mapping[str, pd.DataFrame]) -> None:
+        """Write tables where those on disk are not current."""
+        data = self.project.data
+        for name, table in made.items():
+            if not provenance.is_current(tables.table_path(name, data)):
+                self.files.append(tables.write(name, table, data, provenance))
+                self._redo(provenance.stage)
 
-def _keep(
-    result: Result, project: Project, provenance: Provenance, made: Mapping[str, pd.DataFrame]
-) -> None:
-    """Put tables into the result, and on disk where what is there is not current."""
-    for name, table in made.items():
-        result.tables[name] = tables.checked(name, table)
-        if not provenance.is_current(tables.table_path(name, project.data)):
-            result.files.append(tables.write(name, table, project.data, provenance))
-            result.redone += [provenance.stage] if provenance.stage not in result.redone else []
+    def figures(self) -> None:
+        """Draw what is not current."""
+        folder = self.project.figures
+        drawn = drawing.draw(self.project, self.settings, folder, drawing.Choice())
+        self.files += drawn.files
+        if drawn.files:
+            self._redo("figures")
 
-
-def _figures(result: Result, project: Project, settings: Settings) -> None:
-    made = drawing.draw(result.tables, project, settings, project.figures, drawing.Choice())
-    result.files += made.files
-    result.redone += ["figures"] if made.files else []
-
-
-def _exports(result: Result, project: Project, settings: Settings) -> None:
-    request = Request(mask=settings.mask, withhold=settings.withhold)
-    parts = [tables.empty(exports.NAME), *Run(project.data, request).parts()]
-    table = pd.concat(parts, ignore_index=True)
-    result.tables[exports.NAME] = table
-    path = project.data / f"{exports.NAME}.csv"
-    needs = ("policies", "lineages", "clauses", "codings", "topic_codings", "contact_details")
-    provenance = _provenance("exports", needs, project, settings.of("mask", "withhold"))
-    if not provenance.is_current(path):
-        result.files.append(exports.write(parts, "long", path).path)
+    def exports(self) -> None:
+        """Write the clause stance table, part by part."""
+        path = self.project.data / f"{exports.NAME}.csv"
+        needs = ("policies", "lineages", "clauses", "codings", "topic_codings", "contact_details")
+        provenance = self._provenance("exports", needs, self.settings.of("mask", "withhold"))
+        if provenance.is_current(path):
+            return
+        request = Request(mask=self.settings.mask, withhold=self.settings.withhold)
+        parts = Run(self.project.data, request).parts()
+        self.files.append(exports.write(parts, "long", path).path)
         provenance.write_beside(path)
-        result.redone.append("exports")
+        self._redo("exports")
 
+    def report(self) -> None:
+        """Write the page that shows all of it."""
+        path = self.project.report
+        names = [name for name in RunTables(self.project.data) if name != exports.NAME]
+        provenance = self._provenance("report", tuple(names), self.settings.everything())
+        if provenance.is_current(path):
+            return
+        self.files.append(reporting.write_page(self.project, self.settings, path))
+        provenance.write_beside(path)
+        self._redo("report")
 
-def _report(result: Result, project: Project, settings: Settings) -> None:
-    names = [name for name in result.tables if name != "clause_stances"]
-    provenance = _provenance("report", tuple(names), project, settings.everything())
-    if not provenance.is_current(project.report):
-        result.files.append(reporting.write_page(result.tables, project, settings, project.report))
-        provenance.write_beside(project.report)
-        result.redone.append("report")
+    def _provenance(
+        self, name: str, needs: tuple[str, ...], settings: Mapping[str, Any]
+    ) -> Provenance:
+        data = self.project.data
+        hashes = {need: file_digest(tables.table_path(need, data)) for need in needs}
+        return Provenance(name, hashes, settings)
+
+    def _redo(self, name: str) -> None:
+        self.redone += [name] if name not in self.redone else []

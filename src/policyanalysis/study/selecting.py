@@ -196,7 +196,8 @@ class Run:
 
     def _require_known(self, coders: list[str]) -> None:
         where, book = self.request.where, codebook.load()
-        exports.require_known("coder", where.get("coder_id", ()), sorted(coders))
+        if coders:
+            exports.require_known("coder", where.get("coder_id", ()), sorted(coders))
         exports.require_known("topic", where.get("topic", ()), book.ids("topics"))
         exports.require_known("stance", where.get("stance", ()), book.ids("stances"))
 

@@ -1,6 +1,7 @@
-"""A table of a finished run as it lies in its file: rows are taken by number, a few at once."""
+"""The tables of a finished run as they lie in their files: whole when asked for, or in rows."""
 
-from collections.abc import Iterator, Sequence
+from collections import ChainMap
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,12 +11,53 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import parquet
 
-from policyanalysis import tables
+from policyanalysis import exports, tables
 from policyanalysis.errors import TableError
 
 _HELD = 16  # row groups that are kept, for the next rows that are taken often stand in them
 _PART = 10_000  # texts that are hashed at once
 _DISTINCT = ("clause_id", "text")  # columns whose values hardly repeat
+
+
+class RunTables(Mapping[str, pd.DataFrame]):
+    """The tables of a run by name, each read from its file when it is asked for, and not held.
+
+    Asking raises TableError if the file is gone or broken, or was written anew since: these are
+    the tables of one run, and a later one into the same folder may have made others.
+    """
+
+    def __init__(self, data: Path) -> None:
+        paths = {name: tables.table_path(name, data) for name in tables.schemas()}
+        paths[exports.NAME] = data / f"{exports.NAME}.csv"
+        self._written = {name: (p, _mark(p)) for name, p in paths.items() if p.is_file()}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        path, mark = self._written[name]
+        if path.is_file() and _mark(path) != mark:
+            raise TableError(
+                f"the table {name} was written anew by a later run",
+                where=str(path),
+                action="read it before the next run, or run into another folder with --out",
+            )
+        if name == exports.NAME:
+            return exports.read(path, "long")
+        return tables.read(name, path.parent)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._written)
+
+    def __len__(self) -> int:
+        return len(self._written)
+
+    def __or__(self, others: Mapping[str, pd.DataFrame]) -> Mapping[str, pd.DataFrame]:
+        """Return these tables, with others beside them or in their place."""
+        return ChainMap(dict(others), self)  # type: ignore[arg-type]
+
+
+def _mark(path: Path) -> tuple[int, int, int]:
+    """Return what tells a file from the one that is later renamed into its place."""
+    found = path.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 class Stored:

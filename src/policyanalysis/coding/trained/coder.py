@@ -5,7 +5,7 @@ was left out of training; where that one decides nothing, it follows the other. 
 the codebook after the training are the rules' alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,7 @@ _CUE = ["cue_start", "cue_end", "rule_id"]
 _EVIDENCE = ["evidence_start", "evidence_end", "rule_id"]
 _NO_CODES = [None, None, None, None, "abstained"]
 _JUST = 1e-6  # above the threshold
+_AT_ONCE = 5_000  # clauses of whole policies that are read at a time, or somewhat more
 
 
 def code(clauses: pd.DataFrame, rules: Coded, trained: Trained, codebook: Codebook) -> Coded:
@@ -39,6 +40,36 @@ def code(clauses: pd.DataFrame, rules: Coded, trained: Trained, codebook: Codebo
     added = rules.topic_codings[~rules.topic_codings["topic"].isin(trained.choices)]
     rules = Coded(rules.codings, rules.topic_codings.drop(added.index))
     codebook = codebook.model_copy(update={"topics": learnt})
+    parts = [_coded(*part, trained, codebook) for part in _by_policies(clauses, rules)]
+    model, combined = (
+        Coded(*(pd.concat(tables, ignore_index=True) for tables in zip(*made, strict=True)))
+        for made in zip(*parts, strict=True)
+    )
+    combined = _with_added(combined, added)
+    return Coded(
+        checked("codings", pd.concat([model.codings, combined.codings])),
+        checked("topic_codings", pd.concat([model.topic_codings, combined.topic_codings])),
+    )
+
+
+def _by_policies(clauses: pd.DataFrame, rules: Coded) -> Iterator[tuple[pd.DataFrame, Coded]]:
+    """Yield some whole policies at a time, for what a coder reads of their clauses is large."""
+    number = pd.factorize(clauses["policy_id"])[0]
+    first = pd.Series(np.arange(len(clauses))).groupby(number).transform("min")
+    batch = pd.Series(first.to_numpy() // _AT_ONCE, index=clauses["clause_id"])
+    some, codings, topics = (
+        dict(iter(table.groupby(table["clause_id"].map(batch).to_numpy())))
+        for table in (clauses, *rules)
+    )
+    none = rules.topic_codings[:0]
+    for name, part in some.items():
+        yield part, Coded(codings[name], topics.get(name, none))
+
+
+def _coded(
+    clauses: pd.DataFrame, rules: Coded, trained: Trained, codebook: Codebook
+) -> tuple[Coded, Coded]:
+    """Return the tables of `model` and of `combined` for whole policies."""
     codes = decisions.heads(codebook)
     given = traits(clauses)
     seen = {"model": given, "stacked": given | {"evidence": evidence(clauses, *rules)}}
@@ -51,11 +82,7 @@ def code(clauses: pd.DataFrame, rules: Coded, trained: Trained, codebook: Codebo
     model = table.of(MODEL, found["model"], trained.limits["model"])
     model.codings.loc[model.codings["confidence"] < LEAST_CHANCE, [*FIELDS, "status"]] = _NO_CODES
     combined = table.of(COMBINED, combine(found, trained.choices, codes), trained.limits["stacked"])
-    combined = _with_added(_explained(combined, rules), added)
-    return Coded(
-        checked("codings", pd.concat([model.codings, combined.codings])),
-        checked("topic_codings", pd.concat([model.topic_codings, combined.topic_codings])),
-    )
+    return model, _explained(combined, rules)
 
 
 def combine(found: Mapping[str, Decided], choices: Mapping[str, str], codes: Heads) -> Decided:

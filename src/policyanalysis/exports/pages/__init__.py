@@ -6,9 +6,9 @@
 - ``filling``: templates filled, everything escaped; the page allows itself nothing from outside
 """
 
-from policyanalysis.exports.pages.explorer import Explorer, explorer
+from policyanalysis.exports.pages.explorer import READ, Explorer, explorer
 from policyanalysis.exports.pages.filling import Picture
 from policyanalysis.exports.pages.quotes import quotes
 from policyanalysis.exports.pages.report import report
 
-__all__ = ["Explorer", "Picture", "explorer", "quotes", "report"]
+__all__ = ["READ", "Explorer", "Picture", "explorer", "quotes", "report"]

@@ -10,10 +10,12 @@ import pandas as pd
 from policyanalysis.codebook import Codebook
 from policyanalysis.exports.pages.filling import fill
 from policyanalysis.exports.pages.matrix import matrix
-from policyanalysis.exports.pages.texts import shown_policies
+from policyanalysis.exports.pages.texts import SHOWN, shown_policies
 from policyanalysis.exports.text import composed_sentence
 
 GROUPS = ("profession", "country")
+READ = ["policy_id", "coder_id", *GROUPS, *SHOWN]
+"""The columns of the clause stance table that pages read."""
 
 
 @dataclass(frozen=True)

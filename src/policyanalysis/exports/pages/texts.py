@@ -13,7 +13,7 @@ from policyanalysis.exports.protection import replacements
 from policyanalysis.tables import records
 
 _CODES = ("actor", "force", "exception")
-_SHOWN = ("clause_id", "clause_no", "start", "end", "stance", "topic", "text", "cue", *_CODES)
+SHOWN = ("clause_id", "clause_no", "start", "end", "stance", "topic", "text", "cue", *_CODES)
 _AT_ONCE = 50  # policies
 Row = Mapping[str, Any]
 
@@ -66,7 +66,7 @@ def shown_policies(
         (tables["policies"], [*tables["policies"].columns]),
         (tables["blocks"], ["policy_id", "block_no", "kind", "start", "end"]),
         (tables["clauses"], ["policy_id", "block_no", "clause_id"]),
-        (stances[stances["coder_id"] == coder_id], ["policy_id", *_SHOWN]),
+        (stances[stances["coder_id"] == coder_id], ["policy_id", *SHOWN]),
     )
     ids = tables["policies"]["policy_id"].tolist()
     masks = replacements(tables["policies"], tables["contact_details"])
