@@ -60,8 +60,9 @@ def main() -> None:
     """Print, for each topic, the share of policies whose position is the intended one."""
     with TemporaryDirectory() as out:
         made = study.run(Project(CORPUS, Path(out)), Settings(coder="rules")).tables
+        coders = {"reader": of_the_reader(made), "rules": made["positions"]}
     table = pd.DataFrame(intended())
-    for name, found in (("reader", of_the_reader(made)), ("rules", made["positions"])):
+    for name, found in coders.items():
         chosen = found[[*KEY, "position"]].rename(columns={"position": name})
         table = table.merge(chosen, on=KEY, validate="one_to_one")
     pairs = (("reader", "intended"), ("rules", "intended"), ("rules", "reader"))
