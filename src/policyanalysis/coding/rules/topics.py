@@ -129,7 +129,8 @@ class TopicFinder:
     def _above(self, said: Shown, context: _Context) -> list[Evidence]:
         """Return the topics under which a clause with topics of its own is read."""
         above = [*context.lead, *context.heading] or context.theme
-        if not above and context.same_block and said.marks & {"pointing", "resuming"}:
+        onwards = said.marks & {"pointing", "resuming"} or self._qualifies(topics_in(said.evidence))
+        if not above and context.same_block and onwards:
             return context.before
         return above
 
@@ -156,6 +157,10 @@ class TopicFinder:
         company = own.union(*(self._topics[topic].keeps for topic in own))
         staying = [e if e.topic in company else e.because("the clause has its own") for e in above]
         return self._reader.yielding([*said.evidence, *staying])
+
+    def _qualifies(self, own: set[str]) -> bool:
+        """Return whether a clause shows only topics that say something of another topic."""
+        return all(self._topics[topic].aside for topic in own)
 
     def _unless_named(self, weak: list[Evidence], above: list[Evidence]) -> list[Evidence]:
         named = topics_in(above)
