@@ -51,11 +51,15 @@ class Evidence:
 
 
 class Shown(NamedTuple):
-    """What words show: their evidence, whether it is all weak, and their marks of `reading`."""
+    """What words show: their evidence, whether it is all weak, and their marks of `reading`.
+
+    ``reason`` tells that all that counts stands in the reason or purpose that a clause gives.
+    """
 
     evidence: list[Evidence]
     weak: bool
     marks: frozenset[str]
+    reason: bool = False
 
 
 def kept(evidence: Iterable[Evidence]) -> list[Evidence]:
@@ -106,11 +110,12 @@ class TopicReader:
         weak = not kept(evidence)
         if weak:
             evidence += _judged(self._weak.find(doc), barred)
-        reasons = [mark for mark in marks if mark.rule_id == "reasons"]
-        if reasons:
-            evidence = self._without_asides(evidence, text, reasons[0].start)
+        reasons = [mark.start for mark in marks if mark.rule_id == "reasons"]
+        judged = self._without_asides(evidence, text, reasons[0]) if reasons else evidence
+        reason = not kept(judged) and bool(kept(evidence))
         named = {m.rule_id for m in marks if m.rule_id not in OPENINGS or m.start < HEAD}
-        return Shown(self.yielding(evidence), weak, frozenset(named))
+        shown = self.yielding(evidence if reason else judged)
+        return Shown(shown, weak, frozenset(named), reason)
 
     def _heading(self, text: str) -> Shown:
         """Return what a heading shows; the title of a policy shows nothing."""
@@ -145,8 +150,6 @@ class TopicReader:
         def aside(each: Evidence) -> bool:
             return self._topics[each.topic].aside and start <= each.cue.start <= end
 
-        if all(aside(each) for each in kept(evidence)):
-            return evidence
         return [e.because("only gives the reason") if aside(e) else e for e in evidence]
 
 

@@ -117,6 +117,8 @@ class TopicFinder:
     def _together(self, said: Shown, context: _Context, may_open: bool) -> list[Evidence]:
         if "courtesies" in said.marks:
             return [each.because("a courtesy has no topic") for each in said.evidence]
+        if said.reason and (inherited := self._inherited(said, context)):
+            return [*(e.because("only gives the reason") for e in said.evidence), *inherited]
         if kept(said.evidence):
             return self._beside(said, self._above(said, context))
         if "introductions" in said.marks:
