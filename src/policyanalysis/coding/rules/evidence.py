@@ -111,11 +111,12 @@ class TopicReader:
         if weak:
             evidence += _judged(self._weak.find(doc), barred)
         reasons = [mark.start for mark in marks if mark.rule_id == "reasons"]
-        judged = self._without_asides(evidence, text, reasons[0]) if reasons else evidence
-        reason = not kept(judged) and bool(kept(evidence))
+        inside = _inside(evidence, text, reasons[0]) if reasons else []
+        reason = bool(inside) and len(inside) == len(kept(evidence))
+        if inside and not reason:
+            evidence = [self.aside(each) if each in inside else each for each in evidence]
         named = {m.rule_id for m in marks if m.rule_id not in OPENINGS or m.start < HEAD}
-        shown = self.yielding(evidence if reason else judged)
-        return Shown(shown, weak, frozenset(named), reason)
+        return Shown(self.yielding(evidence), weak, frozenset(named), reason)
 
     def _heading(self, text: str) -> Shown:
         """Return what a heading shows; the title of a policy shows nothing."""
@@ -143,14 +144,15 @@ class TopicReader:
             for over in [present & set(self._topics[each.topic].yields_to)]
         ]
 
-    def _without_asides(self, evidence: list[Evidence], text: str, start: int) -> list[Evidence]:
-        """Return the evidence without topics that only give the reason for what is said."""
-        end = max(text.find(",", start), start) if start <= SHORT else len(text)
+    def aside(self, each: Evidence) -> Evidence:
+        """Return evidence from a reason, dropped if its topic is only an aside there."""
+        return each.because("only gives the reason") if self._topics[each.topic].aside else each
 
-        def aside(each: Evidence) -> bool:
-            return self._topics[each.topic].aside and start <= each.cue.start <= end
 
-        return [e.because("only gives the reason") if aside(e) else e for e in evidence]
+def _inside(evidence: list[Evidence], text: str, start: int) -> list[Evidence]:
+    """Return the evidence that counts in the reason that begins at a place of the text."""
+    end = max(text.find(",", start), start) if start <= SHORT else len(text)
+    return [each for each in kept(evidence) if start <= each.cue.start <= end]
 
 
 def _judged(cues: list[Cue], barred: list[Cue]) -> list[Evidence]:

@@ -118,7 +118,7 @@ class TopicFinder:
         if "courtesies" in said.marks:
             return [each.because("a courtesy has no topic") for each in said.evidence]
         if said.reason and (inherited := self._inherited(said, context)):
-            return [*(e.because("only gives the reason") for e in said.evidence), *inherited]
+            return self._reader.yielding([*map(self._reader.aside, said.evidence), *inherited])
         if kept(said.evidence):
             return self._beside(said, self._above(said, context))
         if "introductions" in said.marks:
