@@ -137,13 +137,19 @@ class TopicFinder:
         return above
 
     def _inherited(self, said: Shown, context: _Context) -> list[Evidence]:
-        """Return the topics of a clause that shows none itself."""
+        """Return the topics of a clause that shows none itself.
+
+        Where nothing tells whether it goes on about the clause before or comes back to the heading,
+        it has the topics of both.
+        """
         if "resuming" in said.marks and context.before:
             return context.before
-        named = topics_in(context.heading)
-        if len(named) > 1 and topics_in(context.before) & named:
+        named, last = topics_in(context.heading), topics_in(context.before)
+        if len(named) > 1 and last & named:
             return [each for each in context.before if each.topic in named]
         before = context.before if context.same_block else []
+        if named and not context.lead and not last & named and "pointing" not in said.marks:
+            return [*before, *context.heading]
         return context.lead or context.heading or before or context.theme
 
     def _beside(self, said: Shown, above: list[Evidence]) -> list[Evidence]:
