@@ -20,7 +20,7 @@ from policyanalysis.coding.rules.evidence import (
 
 MOST_TOPICS = 3
 FIRST_WORDS = 4  # clauses that may open a policy
-THEME_SHARE = 0.5  # of a section's clauses that show a topic, those that show its theme
+THEME_SHARE = 0.7  # of a section's clauses that show a topic, those that show its theme
 Themes = dict[str, list[Evidence]]
 
 
@@ -129,9 +129,14 @@ class TopicFinder:
         return [*said.evidence, *inherited]
 
     def _above(self, said: Shown, context: _Context) -> list[Evidence]:
-        """Return the topics under which a clause with topics of its own is read."""
-        above = [*context.lead, *context.heading] or context.theme
-        onwards = said.marks & {"pointing", "resuming"} or self._qualifies(topics_in(said.evidence))
+        """Return the topics under which a clause with topics of its own is read.
+
+        Of a heading that names several things, a clause that names one is read under that one.
+        """
+        own, named = topics_in(said.evidence), topics_in(context.heading)
+        chosen = [e for e in context.heading if e.topic in own or not own & named]
+        above = chosen or context.lead or context.theme
+        onwards = said.marks & {"pointing", "resuming"} or self._qualifies(own)
         if not above and context.same_block and onwards:
             return context.before
         return above
