@@ -21,6 +21,7 @@ from policyanalysis.coding.rules.evidence import (
 MOST_TOPICS = 3
 FIRST_WORDS = 4  # clauses that may open a policy
 THEME_SHARE = 0.7  # of a section's clauses that show a topic, those that show its theme
+CONTACT = ("channels", "social_media")  # themes whose topics are ways of contact
 Themes = dict[str, list[Evidence]]
 
 
@@ -120,7 +121,7 @@ class TopicFinder:
         if said.reason and (inherited := self._inherited(said, context)):
             return self._reader.yielding([*map(self._reader.aside, said.evidence), *inherited])
         if kept(said.evidence):
-            return self._beside(said, self._above(said, context))
+            return self._beside(said, self._above(said, context), self._recalled(said, context))
         if "introductions" in said.marks:
             return said.evidence
         inherited = self._inherited(said, context)
@@ -141,6 +142,12 @@ class TopicFinder:
             return context.before
         return above
 
+    def _recalled(self, said: Shown, context: _Context) -> list[Evidence]:
+        """Return the ways of contact to which a clause points back by name, such as *this method*."""
+        if "recalling" not in said.marks:
+            return []
+        return [e for e in context.before if self._topics[e.topic].theme in CONTACT]
+
     def _inherited(self, said: Shown, context: _Context) -> list[Evidence]:
         """Return the topics of a clause that shows none itself.
 
@@ -157,7 +164,9 @@ class TopicFinder:
             return [*before, *context.heading]
         return context.lead or context.heading or before or context.theme
 
-    def _beside(self, said: Shown, above: list[Evidence]) -> list[Evidence]:
+    def _beside(
+        self, said: Shown, above: list[Evidence], recalled: list[Evidence]
+    ) -> list[Evidence]:
         """Return the topics of a clause and those from above that stay beside them."""
         own = topics_in(said.evidence)
         if any(self._topics[topic].alone for topic in own):
@@ -169,7 +178,7 @@ class TopicFinder:
             return self._reader.yielding([*self._unless_named(said.evidence, above), *above])
         company = own.union(*(self._topics[topic].keeps for topic in own))
         staying = [e if e.topic in company else e.because("the clause has its own") for e in above]
-        return self._reader.yielding([*said.evidence, *staying])
+        return self._reader.yielding([*said.evidence, *staying, *recalled])
 
     def _qualifies(self, own: set[str]) -> bool:
         """Return whether a clause shows only topics that say something of another topic."""
