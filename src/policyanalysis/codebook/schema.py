@@ -72,8 +72,8 @@ class Reading(Record):
     ``courtesies`` has no topic, one that opens with one of ``introductions`` takes none from what
     stands around it; what follows ``reasons`` says why; a clause that opens with one of
     ``resuming``, or holds one of ``pointing`` and no topic of its own, goes on about the one
-    before, and one that holds one of ``recalling`` keeps the ways of contact that stand there beside
-    its own topics. ``opening`` is the topic of a policy's first words where they show none.
+    before, and one that holds one of ``recalling`` keeps the ways of contact that stand there
+    beside its own topics. ``opening`` is the topic of a policy's first words where they show none.
     """
 
     titles: Annotated[list[Words], Field(min_length=1)]

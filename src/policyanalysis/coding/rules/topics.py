@@ -143,7 +143,7 @@ class TopicFinder:
         return above
 
     def _recalled(self, said: Shown, context: _Context) -> list[Evidence]:
-        """Return the ways of contact to which a clause points back by name, such as *this method*."""
+        """Return the ways of contact to which a clause points back, such as by *this method*."""
         if "recalling" not in said.marks:
             return []
         return [e for e in context.before if self._topics[e.topic].theme in CONTACT]
