@@ -49,8 +49,9 @@ class Topic(Code):
     heading shows anything else; ``headings`` show it in headings, ``closing`` in the last block of
     a policy. A cue that overlaps words of ``unless`` does not count. A topic has no place in a
     clause beside one that it ``yields_to``. As an ``aside`` it does not count where it only gives
-    the reason. Of the topics that a heading shows, those that it ``keeps`` stay beside it;
-    ``alone``, it bears no other topic in its clause.
+    the reason, and ``passing`` is what no later clause goes on about if it can go on about anything
+    else. Of the topics that a heading shows, those that it ``keeps`` stay beside it; ``alone``, it
+    bears no other topic in its clause.
     """
 
     theme: Id
@@ -62,6 +63,7 @@ class Topic(Code):
     yields_to: list[Id] = []
     keeps: list[Id] = []
     aside: bool = False
+    passing: bool = False
     alone: bool = False
 
 

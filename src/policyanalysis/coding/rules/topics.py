@@ -98,9 +98,14 @@ class TopicFinder:
             lead=elsewhere(lead, "lead_in"),
             heading=[] if heading.weak else named,
             theme=(named if heading.weak else []) or themes[here.section],
-            before=elsewhere(found[-1], "before") if together else [],
+            before=self._carried(found[-1]) if together else [],
             same_block=last is not None and last.block == here.block,
         )
+
+    def _carried(self, last: list[Evidence]) -> list[Evidence]:
+        """Return what the next clause may go on about: not what was only said in passing."""
+        carried = elsewhere(last, "before")
+        return [e for e in carried if not self._topics[e.topic].passing] or carried
 
     def _closing(self, number: int, clauses: Sequence[Placed], said: Shown) -> Shown:
         """Return what a clause shows, read as the end of the policy if it stands in its last block.
