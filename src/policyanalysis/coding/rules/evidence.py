@@ -110,7 +110,7 @@ class TopicReader:
         weak = not kept(evidence)
         if weak:
             evidence += _judged(self._weak.find(doc), barred)
-        reasons = [mark.start for mark in marks if mark.rule_id == "reasons"]
+        reasons = [mark for mark in marks if mark.rule_id == "reasons"]
         inside = _inside(evidence, text, reasons[0]) if reasons else []
         reason = bool(inside) and len(inside) == len(kept(evidence))
         if inside and not reason:
@@ -149,10 +149,11 @@ class TopicReader:
         return each.because("only gives the reason") if self._topics[each.topic].aside else each
 
 
-def _inside(evidence: list[Evidence], text: str, start: int) -> list[Evidence]:
-    """Return the evidence that counts in the reason that begins at a place of the text."""
-    end = max(text.find(",", start), start) if start <= SHORT else len(text)
-    return [each for each in kept(evidence) if start <= each.cue.start <= end]
+def _inside(evidence: list[Evidence], text: str, reason: Cue) -> list[Evidence]:
+    """Return the evidence that counts in a reason, which ends with its words or at a comma."""
+    opens = reason.start <= SHORT
+    end = max(text.find(",", reason.start), reason.end) if opens else len(text)
+    return [each for each in kept(evidence) if reason.start <= each.cue.start <= end]
 
 
 def _judged(cues: list[Cue], barred: list[Cue]) -> list[Evidence]:
