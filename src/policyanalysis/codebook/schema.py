@@ -49,8 +49,9 @@ class Topic(Code):
     heading shows anything else; ``headings`` show it in headings, ``closing`` in the last block of
     a policy. A cue that overlaps words of ``unless`` does not count. A topic has no place in a
     clause beside one that it ``yields_to``. As an ``aside`` it does not count where it only gives
-    the reason. Of the topics that a heading shows, those that it ``keeps`` stay beside it;
-    ``alone``, it bears no other topic in its clause.
+    the reason, and ``passing`` is what no later clause goes on about if it can go on about anything
+    else. Of the topics that a heading shows, those that it ``keeps`` stay beside it; ``alone``, it
+    bears no other topic in its clause.
     """
 
     theme: Id
@@ -62,6 +63,7 @@ class Topic(Code):
     yields_to: list[Id] = []
     keeps: list[Id] = []
     aside: bool = False
+    passing: bool = False
     alone: bool = False
 
 
@@ -72,7 +74,8 @@ class Reading(Record):
     ``courtesies`` has no topic, one that opens with one of ``introductions`` takes none from what
     stands around it; what follows ``reasons`` says why; a clause that opens with one of
     ``resuming``, or holds one of ``pointing`` and no topic of its own, goes on about the one
-    before. ``opening`` is the topic of a policy's first words where they show none.
+    before, and one that holds one of ``recalling`` keeps the ways of contact that stand there
+    beside its own topics. ``opening`` is the topic of a policy's first words where they show none.
     """
 
     titles: Annotated[list[Words], Field(min_length=1)]
@@ -81,6 +84,7 @@ class Reading(Record):
     reasons: Annotated[list[Words], Field(min_length=1)]
     resuming: Annotated[list[Words], Field(min_length=1)]
     pointing: Annotated[list[Words], Field(min_length=1)]
+    recalling: Annotated[list[Words], Field(min_length=1)]
     opening: Id
 
 

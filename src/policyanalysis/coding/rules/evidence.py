@@ -51,11 +51,15 @@ class Evidence:
 
 
 class Shown(NamedTuple):
-    """What words show: their evidence, whether it is all weak, and their marks of `reading`."""
+    """What words show: their evidence, whether it is all weak, and their marks of `reading`.
+
+    ``reason`` tells that all that counts stands in the reason or purpose that a clause gives.
+    """
 
     evidence: list[Evidence]
     weak: bool
     marks: frozenset[str]
+    reason: bool = False
 
 
 def kept(evidence: Iterable[Evidence]) -> list[Evidence]:
@@ -107,10 +111,12 @@ class TopicReader:
         if weak:
             evidence += _judged(self._weak.find(doc), barred)
         reasons = [mark for mark in marks if mark.rule_id == "reasons"]
-        if reasons:
-            evidence = self._without_asides(evidence, text, reasons[0].start)
+        inside = _inside(evidence, text, reasons[0]) if reasons else []
+        reason = bool(inside) and len(inside) == len(kept(evidence))
+        if inside and not reason:
+            evidence = [self.aside(each) if each in inside else each for each in evidence]
         named = {m.rule_id for m in marks if m.rule_id not in OPENINGS or m.start < HEAD}
-        return Shown(self.yielding(evidence), weak, frozenset(named))
+        return Shown(self.yielding(evidence), weak, frozenset(named), reason)
 
     def _heading(self, text: str) -> Shown:
         """Return what a heading shows; the title of a policy shows nothing."""
@@ -138,16 +144,16 @@ class TopicReader:
             for over in [present & set(self._topics[each.topic].yields_to)]
         ]
 
-    def _without_asides(self, evidence: list[Evidence], text: str, start: int) -> list[Evidence]:
-        """Return the evidence without topics that only give the reason for what is said."""
-        end = max(text.find(",", start), start) if start <= SHORT else len(text)
+    def aside(self, each: Evidence) -> Evidence:
+        """Return evidence from a reason, dropped if its topic is only an aside there."""
+        return each.because("only gives the reason") if self._topics[each.topic].aside else each
 
-        def aside(each: Evidence) -> bool:
-            return self._topics[each.topic].aside and start <= each.cue.start <= end
 
-        if all(aside(each) for each in kept(evidence)):
-            return evidence
-        return [e.because("only gives the reason") if aside(e) else e for e in evidence]
+def _inside(evidence: list[Evidence], text: str, reason: Cue) -> list[Evidence]:
+    """Return the evidence that counts in a reason, which ends with its words or at a comma."""
+    opens = reason.start <= SHORT
+    end = max(text.find(",", reason.start), reason.end) if opens else len(text)
+    return [each for each in kept(evidence) if reason.start <= each.cue.start <= end]
 
 
 def _judged(cues: list[Cue], barred: list[Cue]) -> list[Evidence]:

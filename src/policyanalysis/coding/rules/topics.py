@@ -20,7 +20,8 @@ from policyanalysis.coding.rules.evidence import (
 
 MOST_TOPICS = 3
 FIRST_WORDS = 4  # clauses that may open a policy
-THEME_SHARE = 0.5  # of a section's clauses that show a topic, those that show its theme
+THEME_SHARE = 0.7  # of a section's clauses that show a topic, those that show its theme
+CONTACT = ("channels", "social_media")  # themes whose topics are ways of contact
 Themes = dict[str, list[Evidence]]
 
 
@@ -97,9 +98,14 @@ class TopicFinder:
             lead=elsewhere(lead, "lead_in"),
             heading=[] if heading.weak else named,
             theme=(named if heading.weak else []) or themes[here.section],
-            before=elsewhere(found[-1], "before") if together else [],
+            before=self._carried(found[-1]) if together else [],
             same_block=last is not None and last.block == here.block,
         )
+
+    def _carried(self, last: list[Evidence]) -> list[Evidence]:
+        """Return what the next clause may go on about: not what was only said in passing."""
+        carried = elsewhere(last, "before")
+        return [e for e in carried if not self._topics[e.topic].passing] or carried
 
     def _closing(self, number: int, clauses: Sequence[Placed], said: Shown) -> Shown:
         """Return what a clause shows, read as the end of the policy if it stands in its last block.
@@ -117,8 +123,10 @@ class TopicFinder:
     def _together(self, said: Shown, context: _Context, may_open: bool) -> list[Evidence]:
         if "courtesies" in said.marks:
             return [each.because("a courtesy has no topic") for each in said.evidence]
+        if said.reason and (inherited := self._inherited(said, context)):
+            return self._reader.yielding([*map(self._reader.aside, said.evidence), *inherited])
         if kept(said.evidence):
-            return self._beside(said, self._above(said, context))
+            return self._beside(said, self._above(said, context), self._recalled(said, context))
         if "introductions" in said.marks:
             return said.evidence
         inherited = self._inherited(said, context)
@@ -127,23 +135,43 @@ class TopicFinder:
         return [*said.evidence, *inherited]
 
     def _above(self, said: Shown, context: _Context) -> list[Evidence]:
-        """Return the topics under which a clause with topics of its own is read."""
-        above = [*context.lead, *context.heading] or context.theme
-        if not above and context.same_block and said.marks & {"pointing", "resuming"}:
+        """Return the topics under which a clause with topics of its own is read.
+
+        Of a heading that names several things, a clause that names one is read under that one.
+        """
+        own, named = topics_in(said.evidence), topics_in(context.heading)
+        chosen = [e for e in context.heading if e.topic in own or not own & named]
+        above = chosen or context.lead or context.theme
+        onwards = said.marks & {"pointing", "resuming"} or self._qualifies(own)
+        if not above and context.same_block and onwards:
             return context.before
         return above
 
+    def _recalled(self, said: Shown, context: _Context) -> list[Evidence]:
+        """Return the ways of contact to which a clause points back, such as by *this method*."""
+        if "recalling" not in said.marks:
+            return []
+        return [e for e in context.before if self._topics[e.topic].theme in CONTACT]
+
     def _inherited(self, said: Shown, context: _Context) -> list[Evidence]:
-        """Return the topics of a clause that shows none itself."""
+        """Return the topics of a clause that shows none itself.
+
+        Where nothing tells whether it goes on about the clause before or comes back to the heading,
+        it has the topics of both.
+        """
         if "resuming" in said.marks and context.before:
             return context.before
-        named = topics_in(context.heading)
-        if len(named) > 1 and topics_in(context.before) & named:
+        named, last = topics_in(context.heading), topics_in(context.before)
+        if len(named) > 1 and last & named:
             return [each for each in context.before if each.topic in named]
         before = context.before if context.same_block else []
+        if named and not context.lead and not last & named and "pointing" not in said.marks:
+            return [*before, *context.heading]
         return context.lead or context.heading or before or context.theme
 
-    def _beside(self, said: Shown, above: list[Evidence]) -> list[Evidence]:
+    def _beside(
+        self, said: Shown, above: list[Evidence], recalled: list[Evidence]
+    ) -> list[Evidence]:
         """Return the topics of a clause and those from above that stay beside them."""
         own = topics_in(said.evidence)
         if any(self._topics[topic].alone for topic in own):
@@ -155,7 +183,11 @@ class TopicFinder:
             return self._reader.yielding([*self._unless_named(said.evidence, above), *above])
         company = own.union(*(self._topics[topic].keeps for topic in own))
         staying = [e if e.topic in company else e.because("the clause has its own") for e in above]
-        return self._reader.yielding([*said.evidence, *staying])
+        return self._reader.yielding([*said.evidence, *staying, *recalled])
+
+    def _qualifies(self, own: set[str]) -> bool:
+        """Return whether a clause shows only topics that say something of another topic."""
+        return all(self._topics[topic].aside for topic in own)
 
     def _unless_named(self, weak: list[Evidence], above: list[Evidence]) -> list[Evidence]:
         named = topics_in(above)
