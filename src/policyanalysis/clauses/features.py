@@ -117,7 +117,9 @@ def _is_joined(token: Token, head: Token) -> bool:
 
 
 def _modal(verb: Token) -> str | None:
-    modal = next((child.lower_ for child in verb.children if is_modal(child)), None)
+    if verb.tag_ == "MD":  # it stands for a verb named before: *the police can*
+        return _NORMAL.get(verb.lower_, verb.lower_)
+    modal = next((child.lower_ for child in reversed(list(verb.children)) if is_modal(child)), None)
     return None if modal is None else _NORMAL.get(modal, modal)
 
 
@@ -141,7 +143,7 @@ def _mood(clause: Span, verb: Token, subject: Token | None) -> str:
         return "declarative"
     if _modal(verb) is not None:
         return "fragment"
-    asked = any(token.lower_ in POLITE for token in clause[:3])
+    asked = any(token.lower_ in POLITE for token in clause[:3]) or clause[0].lower_ == "be"
     return "imperative" if asked or is_order(verb) else "fragment"
 
 

@@ -25,10 +25,15 @@ _ORDERS = frozenset(  # verbs of contact that are also nouns
     "answer call charge check contact email e-mail fax file keep leave log mail message note "
     "park phone post ring switch telephone text turn use visit".split()
 )
+_CLAIMS = frozenset("contact report request review".split())  # whose object may have no article
 _OBJECTS = frozenset("DT PRP PRP$ CD NNP RP EX PDT WP".split())
 _PLACES = frozenset("IN TO RB".split())
 _FINITE = frozenset("MD VBZ VBP VBD".split())
 _OPENINGS = frozenset("if when where should for in after before once while whenever at on".split())
+_SUBORDINATORS = _OPENINGS | frozenset(
+    "should unless because although though while since as".split()
+)
+_JOINED = frozenset({"conj", "parataxis"})
 _ONE = frozenset("a an each every another no".split())
 _RELATIVE = frozenset({"relcl", "acl:relcl"})
 
@@ -45,15 +50,55 @@ def find_predicate(clause: Span) -> Token:
     misread = next((child for child in found.lefts if _is_misread(child)), None)
     if noun and misread is not None and label(misread) in SUBJECTS:
         return misread
-    joined = next((t for t in found.rights if label(t) in {"conj", "parataxis"}), None)
-    if not has_subject(found) and joined is not None and _follows(found, joined):
-        return joined
-    return found
+    return next((t for t in found.rights if _follows(found, t)), None) or _main(clause, found)
 
 
-def _follows(found: Token, joined: Token) -> bool:
-    """Return whether what looks like a first part is an adverb before the predicate proper."""
-    return found.pos_ in {"ADV", "INTJ"} and has_subject(joined)
+def _follows(found: Token, later: Token) -> bool:
+    """Return whether a word is the predicate proper, and what looks like one stands before it."""
+    if has_subject(found):  # *an e-mail received by us shall be read*
+        bare = found.tag_ == "VBN" and not any(label(c) in AUXILIARIES for c in found.children)
+        return bare and label(later) == "conj" and any(is_modal(c) for c in later.children)
+    if not has_subject(later):
+        return False
+    if label(later) in _JOINED:
+        return found.pos_ in {"ADV", "INTJ"}
+    phrase = any(label(child) == "case" for child in found.lefts)  # *for this reason we ask*
+    return phrase and str(later.dep_) in _RELATIVE and _has_no_relative(later)
+
+
+def _has_no_relative(verb: Token) -> bool:
+    return not any(word.tag_ in {"WDT", "WP", "WRB"} for word in verb.subtree if word.i < verb.i)
+
+
+def _main(clause: Span, found: Token) -> Token:
+    """Return the predicate behind an opening condition that the parser took for the main clause."""
+    words = [t for t in clause if not t.is_space and not t.is_punct and label(t) != "cc"]
+    if not words or words[0].lower_ not in _SUBORDINATORS or _is_behind_comma(found):
+        return found
+    opening = [t for t in (words[0], *words[0].ancestors) if found.is_ancestor(t)]
+    if has_subject(found) and any(label(t) == "advcl" for t in opening):
+        return found  # it stands behind the condition already
+    later = [t for t in found.subtree if found.i < t.i < clause.end]
+    behind = [t for t in later if label(t) in _JOINED and _is_behind_comma(t)]
+    bare = [t for t in later if str(t.dep_) in _RELATIVE and _announces(t)]
+    return next(iter(behind or bare), found)
+
+
+def _is_behind_comma(verb: Token) -> bool:
+    """Return whether a clause of its own, or an order, follows a comma."""
+    subject = next((child for child in verb.lefts if label(child) in SUBJECTS), None)
+    first = subject.left_edge if subject is not None else verb
+    if first.i and first.nbor(-1).lower_ in POLITE:
+        first = first.nbor(-1)
+    bare = subject is None and not any(label(c) in AUXILIARIES | {"mark"} for c in verb.lefts)
+    after = first.i > 0 and first.nbor(-1).text in {",", ":", "-", "–", "—"}
+    return after and (subject is not None or (bare and verb.tag_ in {"VB", "VBP"}))
+
+
+def _announces(verb: Token) -> bool:
+    """Return whether what looks like a relative clause says what the speaker will do."""
+    speaker = any(child.lower_ in {"i", "we"} for child in verb.lefts)
+    return speaker and any(is_modal(c) for c in verb.lefts) and _has_no_relative(verb)
 
 
 def _order(clause: Span) -> Token | None:
@@ -77,7 +122,8 @@ def _orders(words: list[Token], at: int) -> bool:
         return False
     following = words[at + 1].tag_
     later = any(word.tag_ in _FINITE for word in words[at + 1 :])
-    return following in _OBJECTS or (following in _PLACES and not later)
+    plain = following in {"NNS", "JJ"} and words[at].lower_ in _CLAIMS
+    return following in _OBJECTS or ((following in _PLACES or plain) and not later)
 
 
 def is_order(verb: Token) -> bool:
@@ -115,7 +161,7 @@ def _is_misread(verb: Token) -> bool:
 def _stands_alone(verb: Token) -> bool:
     asks = any(child.lower_ in POLITE for child in verb.children)
     named = verb.lower_ in _ORDERS and verb.tag_.startswith("NN")
-    return asks or named or "Imp" in verb.morph.get("Mood", [])
+    return asks or named or "Imp" in verb.morph.get("Mood", []) or _is_behind_comma(verb)
 
 
 def lemma(verb: Token) -> str:
@@ -138,6 +184,8 @@ def predicate_kind(verb: Token) -> str:
         return "existence"
     if _is_misread(verb) or (verb.lower_ in _ORDERS and not has_subject(verb)):
         return "verb"
+    if any(child.lower_ in {"do", "does", "did"} for child in verb.lefts):
+        return "verb"  # only a verb is denied by *do not*
     if has_subject(verb) and verb.tag_.startswith("NN") and not _has_copula(verb):
         return "verb"  # a noun is predicated by a copula only: *I never text clients*
     linked = _linked(verb)
