@@ -10,12 +10,14 @@ from policyanalysis.coding.rules.cues import Cue
 Features = Mapping[Any, Any]
 GOVERNED = ("subject", "person", "verb", "predicate", "passive", "modal", "tense", "negated")
 DERIVED = frozenset(
-    "role asked question signed led void pointing bounded excepting after_exception".split()
+    "role asked named question signed led void pointing bounded excepting after_exception".split()
 )
 _PEOPLE = frozenset({"practitioner", "client", "third_party"})
 _FIRST = frozenset({"first_singular", "first_plural"})
 _PERSONS = {"i": "first_singular", "we": "first_plural", "you": "second"}
 _WORD = re.compile(r"[\w’'-]+")
+_ACRONYM = re.compile(r"(?:[Tt]he )?[A-Z]{2,6}")
+_ADDRESSING = re.compile(r"\byou(?:r|rs|rself)?\b", re.I)
 _MINE = re.compile(r"\bmy (\w+)", re.I)
 _ASKING = re.compile(r"\b(?:do|does|will|would|can|could|may|might|should|must|are|is)\b", re.I)
 
@@ -53,10 +55,17 @@ class Reading:
 
 @dataclass(frozen=True)
 class Before:
-    """What of the clause before counts: the kind of its subject, whether it opens an exception."""
+    """What of the clauses before counts.
+
+    ``subject`` is the kind of the subject of the clause before, ``named`` that of the last person
+    whom a noun named, to whom *she* or *he* points back; ``is_exception`` tells whether the clause
+    before opens an exception, ``signed`` whether the client speaks in it.
+    """
 
     subject: str = "none"
+    named: str = "none"
     is_exception: bool = False
+    signed: bool = False
 
 
 class Reader:
@@ -75,12 +84,16 @@ class Reader:
         kind = self._kind(features["subject"], features["person"])
         if part := self._part_of(text, str(features["subject"] or "")):
             kind = part
-        if str(features["subject"]).lower() in self._lists["persons"] and before.subject in _PEOPLE:
-            kind = before.subject
+        pronoun = str(features["subject"]).lower()
+        meant = before.subject if pronoun == "they" else before.named
+        if pronoun in self._lists["persons"] and meant in _PEOPLE:
+            kind = meant
         if features["signed"] and features["person"] == "first_singular":
             kind = "client"
         asked = self._kind(features["inner_subject"], features["inner_person"])
-        return Reading(lead_in, text, {**features, "role": kind, "asked": asked})
+        by_noun = features["person"] == "third" and pronoun not in self._lists["pointing"]
+        named = kind if by_noun and kind in _PEOPLE else before.named
+        return Reading(lead_in, text, {**features, "role": kind, "asked": asked, "named": named})
 
     def inside(self, text: str, features: Features, start: int) -> Features:
         """Return the features of what a frame (*please note that*) says, from a place in it."""
@@ -102,6 +115,8 @@ class Reader:
             return "both" if "you" in words or "client" in named else "practitioner"
         if person == "second":
             return "client"
+        if words[0] == "dr" or _ACRONYM.fullmatch(str(subject)):
+            return self._kinds.get(words[-1], "practitioner")
         return self._kinds.get(words[-1], "thing")
 
     def _part_of(self, text: str, subject: str) -> str | None:
@@ -119,7 +134,7 @@ class Reader:
         led = {word.strip(":;,.") for word in str(features["lead_in"] or "").lower().split()}
         return {
             "question": _question(str(features["section"] or "")),
-            "signed": self._is_signed(text, features),
+            "signed": self._is_signed(text, features) or (before.signed and not addresses(text)),
             "void": subject.partition(" ")[0] in self._lists["void"],
             "pointing": subject in self._lists["pointing"],
             "bounded": any(w.strip(",.;") in self._lists["bounding"] for w in text.lower().split()),
@@ -162,6 +177,11 @@ class Reader:
             "mood": "item",
             "predicate": "verb",
         }
+
+
+def addresses(text: str) -> bool:
+    """Return whether a clause speaks to the reader: then the client does not speak in it."""
+    return bool(_ADDRESSING.search(text))
 
 
 def _question(section: str) -> str:

@@ -19,7 +19,8 @@ _EXCEPTION = "exception_sentence"
 class Stance:
     """What a clause says of conduct and the cue that decided, in code points of the clause.
 
-    ``subject`` is the kind of its subject, to which a pronoun in the next clause may point back;
+    ``subject`` is the kind of its subject and ``named`` that of the last person named, to which a
+    pronoun in the next clause may point back; ``signed`` tells whether the client speaks;
     ``fired`` holds the cues of all rules that the clause fulfils, the one that won first;
     ``chosen`` names the rule that chose each of actor, force and exception.
     """
@@ -32,6 +33,8 @@ class Stance:
     subject: str = "none"
     fired: tuple[Cue, ...] = ()
     chosen: dict[str, str] = field(default_factory=dict)
+    named: str = "none"
+    signed: bool = False
 
     def moved(self, by: int) -> "Stance":
         """Return the same stance with its cues further on by some code points."""
@@ -69,11 +72,13 @@ class StanceFinder:
         framed = self._inside(text, features)
         if framed is not None and framed.stance != "none":
             return framed
-        is_exception = before is not None and before.cue.rule_id.startswith(_EXCEPTION)
-        context = Before(before.subject if before else "none", is_exception)
-        reading = self._reader.read(text, features, context)
+        reading = self._reader.read(text, features, _context(before))
         found = sorted(self._rules.fired(reading), key=self._weight)
-        return self._decided(reading, found, before) if found else None
+        if not found:
+            return None
+        decided = self._decided(reading, found, before)
+        named = str(reading.features["named"])
+        return replace(decided, named=named, signed=bool(reading.features["signed"]))
 
     def _weight(self, cue: Cue) -> tuple[int, int, int]:
         return self._rank[cue.rule_id.split(".")[0]], cue.start, -cue.end
@@ -124,3 +129,11 @@ class StanceFinder:
         if found is None or (verb in self._lists["informing"] and not sets_norm):
             return None
         return found.moved(frame.end())
+
+
+def _context(before: Stance | None) -> Before:
+    """Return what of the clause before counts for the one behind it."""
+    if before is None:
+        return Before()
+    is_exception = before.cue.rule_id.startswith(_EXCEPTION)
+    return Before(before.subject, before.named, is_exception, before.signed)
