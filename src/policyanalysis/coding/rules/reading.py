@@ -10,7 +10,8 @@ from policyanalysis.coding.rules.cues import Cue
 Features = Mapping[Any, Any]
 GOVERNED = ("subject", "person", "verb", "predicate", "passive", "modal", "tense", "negated")
 DERIVED = frozenset(
-    "role asked named question signed led void pointing bounded excepting after_exception".split()
+    "role asked named question rights signed led void pointing bounded excepting after_exception"
+    .split()
 )
 _PEOPLE = frozenset({"practitioner", "client", "third_party"})
 _FIRST = frozenset({"first_singular", "first_plural"})
@@ -18,6 +19,7 @@ _PERSONS = {"i": "first_singular", "we": "first_plural", "you": "second"}
 _WORD = re.compile(r"[\w’'-]+")
 _ACRONYM = re.compile(r"(?:[Tt]he )?[A-Z]{2,6}")
 _ADDRESSING = re.compile(r"\byou(?:r|rs|rself)?\b", re.I)
+_RIGHTS = re.compile(r"\brights\b", re.I)
 _MINE = re.compile(r"\bmy (\w+)", re.I)
 _ASKING = re.compile(r"\b(?:do|does|will|would|can|could|may|might|should|must|are|is)\b", re.I)
 
@@ -84,6 +86,8 @@ class Reader:
         kind = self._kind(features["subject"], features["person"])
         if part := self._part_of(text, str(features["subject"] or "")):
             kind = part
+        if kind == "none" and features["modal"] and features["mood"] == "fragment":
+            kind = before.subject  # *and will answer*: the subject stands in the clause before
         pronoun = str(features["subject"]).lower()
         meant = before.subject if pronoun == "they" else before.named
         if pronoun in self._lists["persons"] and meant in _PEOPLE:
@@ -134,6 +138,7 @@ class Reader:
         led = {word.strip(":;,.") for word in str(features["lead_in"] or "").lower().split()}
         return {
             "question": _question(str(features["section"] or "")),
+            "rights": bool(_RIGHTS.search(str(features["section"] or ""))),
             "signed": self._is_signed(text, features) or (before.signed and not addresses(text)),
             "void": subject.partition(" ")[0] in self._lists["void"],
             "pointing": subject in self._lists["pointing"],

@@ -12,6 +12,8 @@ from policyanalysis.coding.rules.reading import Before, Features, Reader, Readin
 
 _PEOPLE = frozenset({"practitioner", "client", "both"})
 _BINDING = frozenset({"must", "should", "shall"})
+_REPEATED = re.compile(r"\b(?:do(?:es)?|shall|will) (?:the same|likewise|too)\b", re.I)
+_FIRM = frozenset({"prohibition", "obligation"})
 _EXCEPTION = "exception_sentence"
 
 
@@ -96,6 +98,8 @@ class StanceFinder:
         names = ("actor", "force", *(("exception",) if value == "discretionary" else ()))
         choices = {name: self._choice(name, rule, decision, reading) for name in names}
         actor, force = choices["actor"][0], choices["force"][0]
+        if before is not None and before.force in _FIRM and _REPEATED.search(reading.text):
+            force = force if choices["force"][1] == decision.id else before.force
         exception = choices["exception"][0] if "exception" in choices else None
         chosen = {name: by for name, (_, by) in choices.items()}
         stance = value or "strict"
