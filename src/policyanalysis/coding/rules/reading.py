@@ -121,7 +121,8 @@ class Reader:
             return "client"
         if words[0] == "dr" or _ACRONYM.fullmatch(str(subject)):
             return self._kinds.get(words[-1], "practitioner")
-        return self._kinds.get(words[-1], "thing")
+        last = self._kinds.get(words[-1], "thing")
+        return self._kinds.get(" ".join(words[-2:]), last)
 
     def _part_of(self, text: str, subject: str) -> str | None:
         """Return the kind of the whole of which a subject is a part: *members of our team*."""
