@@ -11,7 +11,7 @@ Features = Mapping[Any, Any]
 GOVERNED = ("subject", "person", "verb", "predicate", "passive", "modal", "tense", "negated")
 DERIVED = frozenset(
     "role asked named question rights signed led void pointing bounded excepting after_exception"
-    .split()
+    " conditional".split()
 )
 _PEOPLE = frozenset({"practitioner", "client", "third_party"})
 _FIRST = frozenset({"first_singular", "first_plural"})
@@ -19,7 +19,9 @@ _PERSONS = {"i": "first_singular", "we": "first_plural", "you": "second"}
 _WORD = re.compile(r"[\w’'-]+")
 _ACRONYM = re.compile(r"(?:[Tt]he )?[A-Z]{2,6}")
 _ADDRESSING = re.compile(r"\byou(?:r|rs|rself)?\b", re.I)
-_RIGHTS = re.compile(r"\brights\b", re.I)
+_CONDITIONAL = re.compile(r"\W*(?:and|or) (?:if|where|when)\b[^,;:]*\Z", re.I)
+_ALLOWED = re.compile(r"\b(?:ok|okay|allowed|fine|possible|all right|alright)\b", re.I)
+_RIGHTS = re.compile(r"\b(?:your|clients|client.s)\b.*\brights\b", re.I)
 _MINE = re.compile(r"\bmy (\w+)", re.I)
 _ASKING = re.compile(r"\b(?:do|does|will|would|can|could|may|might|should|must|are|is)\b", re.I)
 
@@ -144,6 +146,7 @@ class Reader:
             "void": subject.partition(" ")[0] in self._lists["void"],
             "pointing": subject in self._lists["pointing"],
             "bounded": any(w.strip(",.;") in self._lists["bounding"] for w in text.lower().split()),
+            "conditional": bool(_CONDITIONAL.match(text)),
             "excepting": bool(led & set(self._lists["excepting"])),
             "after_exception": before.is_exception,
         }
@@ -196,4 +199,6 @@ def _question(section: str) -> str:
         return "none"
     words = (word.strip(",?") for word in section.lower().split())
     named = next((word for word in words if word in {"you", "i", "we", "my", "your"}), "none")
+    if named == "none" and _ALLOWED.search(section):
+        return "client"
     return {"you": "practitioner", "your": "practitioner", "none": "none"}.get(named, "client")

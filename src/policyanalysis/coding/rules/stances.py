@@ -12,6 +12,7 @@ from policyanalysis.coding.rules.reading import Before, Features, Reader, Readin
 
 _PEOPLE = frozenset({"practitioner", "client", "both"})
 _BINDING = frozenset({"must", "should", "shall"})
+_ABOUT = re.compile(r"(?:of|if|when|about)\b", re.I)
 _REPEATED = re.compile(r"\b(?:do(?:es)?|shall|will) (?:the same|likewise|too)\b", re.I)
 _FIRM = frozenset({"prohibition", "obligation"})
 _EXCEPTION = "exception_sentence"
@@ -93,7 +94,8 @@ class StanceFinder:
         value = rule.stance or decision.stance
         if value is None and before is not None and before.stance != "none":
             return replace(before, cue=fired[0], fired=fired, subject=subject)
-        if value == "none":
+        widens = decision.id == "scope_extension" and reading.features["pointing"]
+        if value == "none" or (value is None and widens):
             return Stance("none", None, None, None, fired[0], subject, fired)
         names = ("actor", "force", *(("exception",) if value == "discretionary" else ()))
         choices = {name: self._choice(name, rule, decision, reading) for name in names}
@@ -124,15 +126,23 @@ class StanceFinder:
         if verb not in self._lists["frames"] or features["inner_verb"] is None:
             return None
         frame = re.search(rf"\b{re.escape(str(verb))}\w*\s+(?:that\s+)?", text, re.I)
-        if frame is None:
+        if frame is None or _ABOUT.match(text, frame.end()):
             return None
         found = self.stance(text[frame.end() :], self._reader.inside(text, features, frame.end()))
-        sets_norm = found is not None and (
-            found.subject in _PEOPLE or features["inner_modal"] in _BINDING
-        )
-        if found is None or (verb in self._lists["informing"] and not sets_norm):
+        if found is None or (verb in self._lists["informing"] and not _binds(found, features)):
             return None
         return found.moved(frame.end())
+
+
+def _binds(found: Stance, features: Features) -> bool:
+    """Return whether what a frame says is a norm: a fact about things is none.
+
+    A practitioner who understands what a client may do sets none; a client who signs accepts one.
+    """
+    if features["verb"] == "understand" and features["person"] == "first_singular":
+        return features["inner_person"] != "second"
+    by_us = found.chosen.get("actor") == "by_practice"
+    return by_us or found.subject in _PEOPLE or features["inner_modal"] in _BINDING
 
 
 def _context(before: Stance | None) -> Before:
