@@ -16,6 +16,7 @@ from policyanalysis.clauses.grammar import (
     is_modal,
     label,
 )
+from policyanalysis.clauses.misreadings import follows_comma, predicate_proper, relative_subject
 
 FARTHEST = 20  # predicates joined to each other
 _LINKS = frozenset("cc punct discourse intj mark advmod".split())
@@ -35,6 +36,7 @@ _SUBORDINATORS = _OPENINGS | frozenset(
 )
 _JOINED = frozenset({"conj", "parataxis"})
 _ONE = frozenset("a an each every another no".split())
+_NOMINATIVES = frozenset("i we he she they".split())
 _RELATIVE = frozenset({"relcl", "acl:relcl"})
 
 
@@ -50,55 +52,7 @@ def find_predicate(clause: Span) -> Token:
     misread = next((child for child in found.lefts if _is_misread(child)), None)
     if noun and misread is not None and label(misread) in SUBJECTS:
         return misread
-    return next((t for t in found.rights if _follows(found, t)), None) or _main(clause, found)
-
-
-def _follows(found: Token, later: Token) -> bool:
-    """Return whether a word is the predicate proper, and what looks like one stands before it."""
-    if has_subject(found):  # *an e-mail received by us shall be read*
-        bare = found.tag_ == "VBN" and not any(label(c) in AUXILIARIES for c in found.children)
-        return bare and label(later) == "conj" and any(is_modal(c) for c in later.children)
-    if not has_subject(later):
-        return False
-    if label(later) in _JOINED:
-        return found.pos_ in {"ADV", "INTJ"}
-    phrase = any(label(child) == "case" for child in found.lefts)  # *for this reason we ask*
-    return phrase and str(later.dep_) in _RELATIVE and _has_no_relative(later)
-
-
-def _has_no_relative(verb: Token) -> bool:
-    return not any(word.tag_ in {"WDT", "WP", "WRB"} for word in verb.subtree if word.i < verb.i)
-
-
-def _main(clause: Span, found: Token) -> Token:
-    """Return the predicate behind an opening condition that the parser took for the main clause."""
-    words = [t for t in clause if not t.is_space and not t.is_punct and label(t) != "cc"]
-    if not words or words[0].lower_ not in _SUBORDINATORS or _is_behind_comma(found):
-        return found
-    opening = [t for t in (words[0], *words[0].ancestors) if found.is_ancestor(t)]
-    if has_subject(found) and any(label(t) == "advcl" for t in opening):
-        return found  # it stands behind the condition already
-    later = [t for t in found.subtree if found.i < t.i < clause.end]
-    behind = [t for t in later if label(t) in _JOINED and _is_behind_comma(t)]
-    bare = [t for t in later if str(t.dep_) in _RELATIVE and _announces(t)]
-    return next(iter(behind or bare), found)
-
-
-def _is_behind_comma(verb: Token) -> bool:
-    """Return whether a clause of its own, or an order, follows a comma."""
-    subject = next((child for child in verb.lefts if label(child) in SUBJECTS), None)
-    first = subject.left_edge if subject is not None else verb
-    if first.i and first.nbor(-1).lower_ in POLITE:
-        first = first.nbor(-1)
-    bare = subject is None and not any(label(c) in AUXILIARIES | {"mark"} for c in verb.lefts)
-    after = first.i > 0 and first.nbor(-1).text in {",", ":", "-", "–", "—"}
-    return after and (subject is not None or (bare and verb.tag_ in {"VB", "VBP"}))
-
-
-def _announces(verb: Token) -> bool:
-    """Return whether what looks like a relative clause says what the speaker will do."""
-    speaker = any(child.lower_ in {"i", "we"} for child in verb.lefts)
-    return speaker and any(is_modal(c) for c in verb.lefts) and _has_no_relative(verb)
+    return predicate_proper(clause, found)
 
 
 def _order(clause: Span) -> Token | None:
@@ -142,6 +96,8 @@ def find_subject(verb: Token) -> Token | None:
         subject = next((found[name] for name in _SUBJECTS if name in found), None)
         if "expl" in found:
             return subject or found.get("attr")
+        if subject is None and not _stands_alone(verb):
+            subject = relative_subject(verb)
         if subject is not None or label(verb) != "conj" or _stands_alone(verb):
             return subject
         verb = verb.head
@@ -154,14 +110,15 @@ def _is_misread(verb: Token) -> bool:
         return False
     lefts = list(verb.lefts)
     one = any(child.lower_ in _ONE for child in lefts)
-    follows = verb.i + 1 < len(verb.doc) and verb.nbor().tag_ in {"PRP", "PRP$", "DT"}
+    following = verb.nbor() if verb.i + 1 < len(verb.doc) else verb
+    follows = following.tag_ in {"PRP", "PRP$", "DT"} and following.lower_ not in _NOMINATIVES
     return (one or follows) and any(label(child) == "compound" for child in lefts)
 
 
 def _stands_alone(verb: Token) -> bool:
     asks = any(child.lower_ in POLITE for child in verb.children)
     named = verb.lower_ in _ORDERS and verb.tag_.startswith("NN")
-    return asks or named or "Imp" in verb.morph.get("Mood", []) or _is_behind_comma(verb)
+    return asks or named or "Imp" in verb.morph.get("Mood", []) or follows_comma(verb)
 
 
 def lemma(verb: Token) -> str:
@@ -207,7 +164,7 @@ def passive(verb: Token) -> bool:
 
 def tense(verb: Token) -> str | None:
     """Return present, past or perfect; None without any, as after most modals."""
-    if _is_misread(verb):
+    if _is_misread(verb) or (verb.tag_ == "NNS" and has_subject(verb)):
         return "present"
     helpers = [c for c in verb.children if label(c) in AUXILIARIES | {"cop"}]
     if any(c.lemma_.lower() == "have" and c is not verb for c in helpers):

@@ -21,6 +21,11 @@ _ACRONYM = re.compile(r"(?:[Tt]he )?[A-Z]{2,6}")
 _ADDRESSING = re.compile(r"\byou(?:r|rs|rself)?\b", re.I)
 _CONDITIONAL = re.compile(r"\W*(?:and|or) (?:if|where|when)\b[^,;:]*\Z", re.I)
 _ALLOWED = re.compile(r"\b(?:ok|okay|allowed|fine|possible|all right|alright)\b", re.I)
+_ELLIPTIC = re.compile(
+    r"\W*(?:(?:and|but|or|then|also|so)\W+)*"
+    r"(?:does|has|is|are|will|shall|must|may|might|can|cannot|would)\b",
+    re.I,
+)
 _RIGHTS = re.compile(r"\b(?:your|clients|client.s)\b.*\brights\b", re.I)
 _MINE = re.compile(r"\bmy (\w+)", re.I)
 _ASKING = re.compile(r"\b(?:do|does|will|would|can|could|may|might|should|must|are|is)\b", re.I)
@@ -88,8 +93,9 @@ class Reader:
         kind = self._kind(features["subject"], features["person"])
         if part := self._part_of(text, str(features["subject"] or "")):
             kind = part
-        if kind == "none" and features["modal"] and features["mood"] == "fragment":
+        if kind == "none" and features["mood"] == "fragment" and _ELLIPTIC.match(text):
             kind = before.subject  # *and will answer*: the subject stands in the clause before
+            features |= {"mood": "declarative"} if kind in _PEOPLE else {}
         pronoun = str(features["subject"]).lower()
         meant = before.subject if pronoun == "they" else before.named
         if pronoun in self._lists["persons"] and meant in _PEOPLE:

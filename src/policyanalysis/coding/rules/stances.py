@@ -140,7 +140,7 @@ def _binds(found: Stance, features: Features) -> bool:
     A practitioner who understands what a client may do sets none; a client who signs accepts one.
     """
     if features["verb"] == "understand" and features["person"] == "first_singular":
-        return features["inner_person"] != "second"
+        return str(features["inner_person"]) != "second"
     by_us = found.chosen.get("actor") == "by_practice"
     return by_us or found.subject in _PEOPLE or features["inner_modal"] in _BINDING
 
