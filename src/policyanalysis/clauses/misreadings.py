@@ -18,6 +18,7 @@ from policyanalysis.clauses.grammar import (
     label,
 )
 
+NEAR = 2  # words up to the object of a verb taken for a noun
 _SUBORDINATORS = frozenset(
     "if when where should for in after before once while whenever at on unless because although "
     "though since as".split()
@@ -28,6 +29,7 @@ _RELATIVE = frozenset({"relcl", "acl:relcl"})
 _RELATIVES = frozenset({"WDT", "WP", "WRB"})
 _FINITE = frozenset({"MD", "VBZ", "VBP", "VBD"})
 _NOUNS = frozenset({"NOUN", "PROPN", "PRON"})
+_SINGULAR = frozenset({"NN", "NNP"})
 _SPEAKERS = frozenset({"i", "we"})
 
 
@@ -36,6 +38,9 @@ def predicate_proper(clause: Span, found: Token) -> Token:
     follows = next((t for t in found.rights if _follows(found, t)), None)
     if follows is not None:
         return follows
+    answers = next((t for t in found.lefts if is_plural_verb(t)), None)
+    if answers is not None:
+        return answers
     if not has_subject(found) and found.pos_ in _NOUNS:
         mended = _inside(found) or _fronting(clause, found) or _behind_relative(clause, found)
         if mended is not None:
@@ -50,10 +55,20 @@ def relative_subject(verb: Token) -> Token | None:
     return next((n for t, n in hung if str(t.dep_) in _RELATIVE and not has_subject(n)), None)
 
 
+def is_plural_verb(token: Token) -> bool:
+    """Return whether a plural noun must be a verb by its number: *our nurse answers calls*."""
+    head = token.head
+    of_one = any(label(c) in {"compound", "nsubj"} and c.tag_ in _SINGULAR for c in token.lefts)
+    helped = any(label(c) in AUXILIARIES | {"cop", "det"} for c in head.lefts if c.i > token.i)
+    agrees = head.tag_ not in {"NNS", "VBZ"} or helped
+    near = 0 < head.i - token.i <= NEAR and not token.is_title
+    return token.tag_ == "NNS" and near and of_one and not agrees
+
+
 def _inside(found: Token) -> Token | None:
-    """Return a verb with subject and auxiliary taken for an adjective: *neither will record it*."""
-    helped = (t for t in found.lefts if any(label(c) in AUXILIARIES for c in t.lefts))
-    return next((t for t in helped if has_subject(t)), None)
+    """Return a verb with its subject taken for an adjective: *neither will record sessions*."""
+    finite = (t for t in found.lefts if t.tag_ == "VBZ" or _is_finite(t))
+    return next((t for t in finite if has_subject(t)), None)
 
 
 def _fronting(clause: Span, found: Token) -> Token | None:

@@ -16,7 +16,12 @@ from policyanalysis.clauses.grammar import (
     is_modal,
     label,
 )
-from policyanalysis.clauses.misreadings import follows_comma, predicate_proper, relative_subject
+from policyanalysis.clauses.misreadings import (
+    follows_comma,
+    is_plural_verb,
+    predicate_proper,
+    relative_subject,
+)
 
 FARTHEST = 20  # predicates joined to each other
 _LINKS = frozenset("cc punct discourse intj mark advmod".split())
@@ -112,7 +117,8 @@ def _is_misread(verb: Token) -> bool:
     one = any(child.lower_ in _ONE for child in lefts)
     following = verb.nbor() if verb.i + 1 < len(verb.doc) else verb
     follows = following.tag_ in {"PRP", "PRP$", "DT"} and following.lower_ not in _NOMINATIVES
-    return (one or follows) and any(label(child) == "compound" for child in lefts)
+    plain = one or follows or is_plural_verb(verb)
+    return plain and any(label(child) == "compound" for child in lefts)
 
 
 def _stands_alone(verb: Token) -> bool:
