@@ -14,6 +14,7 @@ _PEOPLE = frozenset({"practitioner", "client", "both"})
 _BINDING = frozenset({"must", "should", "shall"})
 _ABOUT = re.compile(r"(?:of|if|when|about)\b", re.I)
 _REPEATED = re.compile(r"\b(?:do(?:es)?|shall|will) (?:the same|likewise|too)\b", re.I)
+_OPENED = frozenset("named_way_out effort_or_habit left_to_judgement best_effort".split())
 _FIRM = frozenset({"prohibition", "obligation"})
 _EXCEPTION = "exception_sentence"
 
@@ -102,6 +103,8 @@ class StanceFinder:
         actor, force = choices["actor"][0], choices["force"][0]
         if before is not None and before.force in _FIRM and _REPEATED.search(reading.text):
             force = force if choices["force"][1] == decision.id else before.force
+        if "exception" in choices and decision.id in _OPENED:
+            choices["exception"] = self._first_named(found) or choices["exception"]
         exception = choices["exception"][0] if "exception" in choices else None
         chosen = {name: by for name, (_, by) in choices.items()}
         stance = value or "strict"
@@ -119,6 +122,15 @@ class StanceFinder:
             return (str(self._exceptions[by].exception), by) if by else ("unspecified", "")
         by = self._fields[name].first(reading)
         return str(getattr(self._fields[name][by], name)), by
+
+    def _first_named(self, found: list[Cue]) -> tuple[str, str] | None:
+        """Return the kind of the way out that a clause names first, and the decision it is from."""
+        for cue in sorted(found, key=lambda cue: (cue.start, -cue.end)):
+            rule, decision = self._rules[cue.rule_id], self._decisions[cue.rule_id.split(".")[0]]
+            kind = rule.exception or decision.exception
+            if kind and decision.id in _OPENED:
+                return kind, decision.id
+        return None
 
     def _inside(self, text: str, features: Features) -> Stance | None:
         """Return the stance of what a frame (*please note that*) says, in the clause's places."""
