@@ -12,7 +12,7 @@ from policyanalysis.tables import schemas
 
 _CONTRACTED = {"is": "'s", "would": "'d", "have": "'ve"}
 FEATURES = DERIVED | frozenset(schemas()["clauses"].names)
-_JOINING = re.compile(r"\b(?:and|or|then|but)\W*\Z", re.I)
+_JOINING = re.compile(r"\b(?:and|or|then|but)\W*(?:(?:do|does|will|i|we|please)\W+)*\Z", re.I)
 _OPENING = re.compile(r"\A[\W_]*(?:(?:and|but|so|or|also|instead|then|no|yes)\b\W*)?", re.I)
 
 
@@ -80,7 +80,8 @@ class Rules:
             return cue.start in {len(reading.lead_in), _opening(reading, asides)}
         if any(start <= cue.start < end for start, end in asides):
             return part == "norm" and not _second_half(reading, cue)
-        return part == "main" or not _second_half(reading, cue)
+        leads = part == "first" and cue.end <= len(reading.lead_in)
+        return part == "main" or not (leads or _second_half(reading, cue))
 
     def _applies(self, name: str, reading: Reading) -> bool:
         for feature, allowed, barred in self._where[name]:

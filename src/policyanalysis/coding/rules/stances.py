@@ -125,7 +125,7 @@ class StanceFinder:
 
     def _first_named(self, found: list[Cue]) -> tuple[str, str] | None:
         """Return the kind of the way out that a clause names first, and the decision it is from."""
-        for cue in sorted(found, key=lambda cue: (cue.start, -cue.end)):
+        for cue in sorted(found):
             rule, decision = self._rules[cue.rule_id], self._decisions[cue.rule_id.split(".")[0]]
             kind = rule.exception or decision.exception
             if kind and decision.id in _OPENED:
