@@ -99,7 +99,7 @@ class StanceFinder:
         if value == "none" or (value is None and widens):
             return Stance("none", None, None, None, fired[0], subject, fired)
         names = ("actor", "force", *(("exception",) if value == "discretionary" else ()))
-        choices = {name: self._choice(name, rule, decision, reading) for name in names}
+        choices = {name: self._choice(name, found[0], rule, decision, reading) for name in names}
         actor, force = choices["actor"][0], choices["force"][0]
         if before is not None and before.force in _FIRM and _REPEATED.search(reading.text):
             force = force if choices["force"][1] == decision.id else before.force
@@ -111,14 +111,15 @@ class StanceFinder:
         return Stance(stance, actor, force, exception, fired[0], subject, fired, chosen)
 
     def _choice(
-        self, name: str, rule: CueRule, decision: Decision, reading: Reading
+        self, name: str, won: Cue, rule: CueRule, decision: Decision, reading: Reading
     ) -> tuple[str, str]:
         """Return the value of actor, force or exception, and the id of what chose it."""
         if fixed := getattr(rule, name) or getattr(decision, name):
             return fixed, decision.id
         if name == "exception":
-            first = min(self._exceptions.fired(reading), default=None)
-            by = first.rule_id if first else None
+            kinds = sorted(self._exceptions.fired(reading))
+            behind = (cue for cue in kinds if cue.start >= won.start)
+            by = next((cue.rule_id for cue in (*behind, *kinds)), None)
             return (str(self._exceptions[by].exception), by) if by else ("unspecified", "")
         by = self._fields[name].first(reading)
         return str(getattr(self._fields[name][by], name)), by
