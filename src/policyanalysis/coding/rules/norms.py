@@ -116,11 +116,13 @@ def _known(rule: str, name: str, names: Collection[str]) -> str:
 
 def _with_contractions(phrase: str) -> str:
     """Return a phrase in which *is*, *would* and *have* also stand for *'s*, *'d* and *'ve*."""
-    parts = (part.split("|") for part in phrase.split())
-    return " ".join(
-        "|".join([*words, *(_CONTRACTED[word] for word in words if word in _CONTRACTED)])
-        for words in parts
-    )
+    return " ".join(_contracted(part) for part in phrase.split())
+
+
+def _contracted(part: str) -> str:
+    words = part.removesuffix("?").split("|") if len(part) > 1 else [part]
+    short = [_CONTRACTED[word] for word in words if word in _CONTRACTED]
+    return "|".join([*words, *short]) + ("?" if part.endswith("?") and len(part) > 1 else "")
 
 
 def _opening(reading: Reading, asides: list[tuple[int, int]]) -> int:
