@@ -29,6 +29,7 @@ _RELATIVE = frozenset({"relcl", "acl:relcl"})
 _RELATIVES = frozenset({"WDT", "WP", "WRB"})
 _FINITE = frozenset({"MD", "VBZ", "VBP", "VBD"})
 _NOUNS = frozenset({"NOUN", "PROPN", "PRON"})
+_POINTING = frozenset({"this", "that", "these", "those"})
 _SINGULAR = frozenset({"NN", "NNP"})
 _SPEAKERS = frozenset({"i", "we"})
 
@@ -108,7 +109,8 @@ def _follows(found: Token, later: Token) -> bool:
         return False
     if label(later) in _JOINED:
         return found.pos_ in {"ADV", "INTJ"}
-    phrase = any(label(child) == "case" for child in found.lefts)  # *for this reason we ask*
+    lefts = {child.lower_ for child in found.lefts}  # *for this reason we ask*
+    phrase = bool(lefts & _POINTING) and any(label(child) == "case" for child in found.lefts)
     return phrase and str(later.dep_) in _RELATIVE and _has_no_relative(later)
 
 

@@ -152,6 +152,8 @@ def predicate_kind(verb: Token) -> str:
     if has_subject(verb) and verb.tag_.startswith("NN") and not _has_copula(verb):
         return "verb"  # a noun is predicated by a copula only: *I never text clients*
     linked = _linked(verb)
+    if linked is verb and not _has_copula(verb) and any(is_modal(c) for c in verb.lefts):
+        return "verb"
     kinds = {"VERB": "verb", "AUX": "verb", "ADJ": "adjective"}
     kinds |= dict.fromkeys(("NOUN", "PROPN", "PRON", "NUM"), "noun")
     return kinds.get(linked.pos_, "other")
