@@ -10,11 +10,12 @@ from policyanalysis.coding.rules.cues import Cue
 Features = Mapping[Any, Any]
 GOVERNED = ("subject", "person", "verb", "predicate", "passive", "modal", "tense", "negated")
 DERIVED = frozenset(
-    "role asked named question rights signed led void pointing bounded excepting after_exception"
-    " conditional".split()
+    "role asked named several question rights signed led void pointing bounded excepting"
+    " after_exception conditional".split()
 )
 _PEOPLE = frozenset({"practitioner", "client", "third_party"})
 _FIRST = frozenset({"first_singular", "first_plural"})
+_SPEAKING = _FIRST | {"second"}
 _PERSONS = {"i": "first_singular", "we": "first_plural", "you": "second"}
 _WORD = re.compile(r"[\w’'-]+")
 _ACRONYM = re.compile(r"(?:[Tt]he )?[A-Z]{2,6}")
@@ -67,12 +68,14 @@ class Before:
     """What of the clauses before counts.
 
     ``subject`` is the kind of the subject of the clause before, ``named`` that of the last person
-    whom a noun named, to whom *she* or *he* points back; ``is_exception`` tells whether the clause
+    whom a noun named, to whom *she* or *he* points back, ``several`` that of those to whom *they*
+    does; ``is_exception`` tells whether the clause
     before opens an exception, ``signed`` whether the client speaks in it.
     """
 
     subject: str = "none"
     named: str = "none"
+    several: str = "none"
     is_exception: bool = False
     signed: bool = False
 
@@ -97,7 +100,7 @@ class Reader:
             kind = before.subject  # *and will answer*: the subject stands in the clause before
             features |= {"mood": "declarative"} if kind in _PEOPLE else {}
         pronoun = str(features["subject"]).lower()
-        meant = before.subject if pronoun == "they" else before.named
+        meant = before.several if pronoun == "they" else before.named
         if pronoun in self._lists["persons"] and meant in _PEOPLE:
             kind = meant
         if features["signed"] and features["person"] == "first_singular":
@@ -105,7 +108,9 @@ class Reader:
         asked = self._kind(features["inner_subject"], features["inner_person"])
         by_noun = features["person"] == "third" and pronoun not in self._lists["pointing"]
         named = kind if by_noun and kind in _PEOPLE else before.named
-        return Reading(lead_in, text, {**features, "role": kind, "asked": asked, "named": named})
+        several = self._body(text) if features["person"] in _SPEAKING else kind
+        features |= {"role": kind, "asked": asked, "named": named, "several": several}
+        return Reading(lead_in, text, features)
 
     def inside(self, text: str, features: Features, start: int) -> Features:
         """Return the features of what a frame (*please note that*) says, from a place in it."""
@@ -131,6 +136,11 @@ class Reader:
             return self._kinds.get(words[-1], "practitioner")
         last = self._kinds.get(words[-1], "thing")
         return self._kinds.get(" ".join(words[-2:]), last)
+
+    def _body(self, text: str) -> str:
+        """Return third_party where a clause names a body to which *they* may point back."""
+        words = (word.strip(",.;:()").lower() for word in text.split())
+        return "third_party" if any(word in self._lists["bodies"] for word in words) else "none"
 
     def _part_of(self, text: str, subject: str) -> str | None:
         """Return the kind of the whole of which a subject is a part: *members of our team*."""

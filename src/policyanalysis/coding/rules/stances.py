@@ -23,8 +23,9 @@ _EXCEPTION = "exception_sentence"
 class Stance:
     """What a clause says of conduct and the cue that decided, in code points of the clause.
 
-    ``subject`` is the kind of its subject and ``named`` that of the last person named, to which a
-    pronoun in the next clause may point back; ``signed`` tells whether the client speaks;
+    ``subject`` is the kind of its subject, ``named`` that of the last person named and ``several``
+    that of those whom *they* would mean: pronouns in the next clause may point back to them;
+    ``signed`` tells whether the client speaks;
     ``fired`` holds the cues of all rules that the clause fulfils, the one that won first;
     ``chosen`` names the rule that chose each of actor, force and exception.
     """
@@ -38,6 +39,7 @@ class Stance:
     fired: tuple[Cue, ...] = ()
     chosen: dict[str, str] = field(default_factory=dict)
     named: str = "none"
+    several: str = "none"
     signed: bool = False
 
     def moved(self, by: int) -> "Stance":
@@ -81,8 +83,9 @@ class StanceFinder:
         if not found:
             return None
         decided = self._decided(reading, found, before)
-        named = str(reading.features["named"])
-        return replace(decided, named=named, signed=bool(reading.features["signed"]))
+        named, several = (str(reading.features[name]) for name in ("named", "several"))
+        signed = bool(reading.features["signed"])
+        return replace(decided, named=named, several=several, signed=signed)
 
     def _weight(self, cue: Cue) -> tuple[int, int, int]:
         return self._rank[cue.rule_id.split(".")[0]], cue.start, -cue.end
@@ -163,4 +166,4 @@ def _context(before: Stance | None) -> Before:
     if before is None:
         return Before()
     is_exception = before.cue.rule_id.startswith(_EXCEPTION)
-    return Before(before.subject, before.named, is_exception, before.signed)
+    return Before(before.subject, before.named, before.several, is_exception, before.signed)
