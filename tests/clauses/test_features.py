@@ -138,6 +138,43 @@ def test_a_verb_that_a_parser_takes_for_a_noun_is_read_as_one(text, subject, ver
     assert row["mood"] == (mood or "declarative")
 
 
+@pytest.mark.parametrize(
+    ("text", "subject", "verb", "modal"),
+    [
+        ("If the lift is stuck and you are not alone, ring the porter.", None, "ring", None),
+        ("Should you wish to borrow a book, leave a card in the box.", None, "leave", None),
+        ("If a parcel arrives for you I will ring you at noon.", "I", "ring", "will"),
+        (
+            "Should the call end suddenly, the worker may ring the porter.",
+            "the worker",
+            "ring",
+            "may",
+        ),
+        ("For this reason we ask for two days' notice.", "we", "ask", None),
+        ("Parcels I do not open.", "I", "open", None),
+        ("Parents who bring a pushchair should leave it outside.", "Parents", "leave", "should"),
+        ("A letter received by the office shall be read by two.", "A letter", "read", "shall"),
+        ("The clinic stores recordings on its server.", "The clinic", "store", None),
+        ("Neither of us will film meetings.", "Neither", "film", "will"),
+        ("The police can.", "The police", "can", "can"),
+        ("I don't barter.", "I", "barter", None),
+    ],
+)
+def test_the_predicate_is_not_sought_in_a_condition_or_a_relative_clause(
+    text, subject, verb, modal, nlp
+):
+    (row,) = read(nlp(text))
+    found = (row["subject"], row["verb"], row["modal"], row["predicate"])
+    assert found == (subject, verb, modal, "verb")
+
+
+def test_a_clause_whose_subject_stands_before_it_gives_no_order(nlp):
+    (row,) = read(nlp("Does not take calls on Sundays."))
+    assert row["mood"] == "fragment"
+    (row,) = read(nlp("Be punctual on Tuesdays."))
+    assert row["mood"] == "imperative"
+
+
 def test_the_predicate_that_the_main_one_governs_has_the_same_features(nlp):
     (row,) = read(nlp("Please note that calls are never recorded."))
     inner = {name: row[f"inner_{name}"] for name in ("subject", "verb", "passive", "negated")}

@@ -100,10 +100,14 @@ def _predication(verb: Token, subject: Token | None) -> dict[str, object]:
 
 def _phrase(head: Token) -> str:
     """Return the words of a subject, up to its head or the last word joined to it."""
-    last = max(t.i for t in (head, *head.children) if t is head or label(t) in _EXTENDS)
+    last = max(t.i for t in (head, *head.children) if t is head or _extends(t))
     whole = head.head if label(head) == "compound" else head  # of a verb read as a noun
     words = head.doc[whole.left_edge.i : last + 1][:LONGEST_SUBJECT]
     return " ".join(word.text for word in words if not word.is_space)
+
+
+def _extends(token: Token) -> bool:
+    return label(token) in _EXTENDS and token.pos_ not in {"VERB", "AUX"}
 
 
 def _person(head: Token) -> str:
@@ -117,7 +121,9 @@ def _is_joined(token: Token, head: Token) -> bool:
 
 
 def _modal(verb: Token) -> str | None:
-    modal = next((child.lower_ for child in verb.children if is_modal(child)), None)
+    if verb.tag_ == "MD":  # it stands for a verb named before: *the police can*
+        return _NORMAL.get(verb.lower_, verb.lower_)
+    modal = next((child.lower_ for child in reversed(list(verb.children)) if is_modal(child)), None)
     return None if modal is None else _NORMAL.get(modal, modal)
 
 
@@ -141,7 +147,9 @@ def _mood(clause: Span, verb: Token, subject: Token | None) -> str:
         return "declarative"
     if _modal(verb) is not None:
         return "fragment"
-    asked = any(token.lower_ in POLITE for token in clause[:3])
+    if any(child.lower_ == "does" for child in verb.lefts):
+        return "fragment"  # *does not reply*: its subject stands in the clause before
+    asked = any(token.lower_ in POLITE for token in clause[:3]) or clause[0].lower_ == "be"
     return "imperative" if asked or is_order(verb) else "fragment"
 
 

@@ -16,6 +16,12 @@ from policyanalysis.clauses.grammar import (
     is_modal,
     label,
 )
+from policyanalysis.clauses.misreadings import (
+    follows_comma,
+    is_plural_verb,
+    predicate_proper,
+    relative_subject,
+)
 
 FARTHEST = 20  # predicates joined to each other
 _LINKS = frozenset("cc punct discourse intj mark advmod".split())
@@ -25,11 +31,17 @@ _ORDERS = frozenset(  # verbs of contact that are also nouns
     "answer call charge check contact email e-mail fax file keep leave log mail message note "
     "park phone post ring switch telephone text turn use visit".split()
 )
+_CLAIMS = frozenset("contact report request review".split())  # whose object may have no article
 _OBJECTS = frozenset("DT PRP PRP$ CD NNP RP EX PDT WP".split())
 _PLACES = frozenset("IN TO RB".split())
 _FINITE = frozenset("MD VBZ VBP VBD".split())
 _OPENINGS = frozenset("if when where should for in after before once while whenever at on".split())
+_SUBORDINATORS = _OPENINGS | frozenset(
+    "should unless because although though while since as".split()
+)
+_JOINED = frozenset({"conj", "parataxis"})
 _ONE = frozenset("a an each every another no".split())
+_NOMINATIVES = frozenset("i we he she they".split())
 _RELATIVE = frozenset({"relcl", "acl:relcl"})
 
 
@@ -45,15 +57,7 @@ def find_predicate(clause: Span) -> Token:
     misread = next((child for child in found.lefts if _is_misread(child)), None)
     if noun and misread is not None and label(misread) in SUBJECTS:
         return misread
-    joined = next((t for t in found.rights if label(t) in {"conj", "parataxis"}), None)
-    if not has_subject(found) and joined is not None and _follows(found, joined):
-        return joined
-    return found
-
-
-def _follows(found: Token, joined: Token) -> bool:
-    """Return whether what looks like a first part is an adverb before the predicate proper."""
-    return found.pos_ in {"ADV", "INTJ"} and has_subject(joined)
+    return predicate_proper(clause, found)
 
 
 def _order(clause: Span) -> Token | None:
@@ -77,7 +81,8 @@ def _orders(words: list[Token], at: int) -> bool:
         return False
     following = words[at + 1].tag_
     later = any(word.tag_ in _FINITE for word in words[at + 1 :])
-    return following in _OBJECTS or (following in _PLACES and not later)
+    plain = following in {"NNS", "JJ"} and words[at].lower_ in _CLAIMS
+    return following in _OBJECTS or ((following in _PLACES or plain) and not later)
 
 
 def is_order(verb: Token) -> bool:
@@ -96,6 +101,8 @@ def find_subject(verb: Token) -> Token | None:
         subject = next((found[name] for name in _SUBJECTS if name in found), None)
         if "expl" in found:
             return subject or found.get("attr")
+        if subject is None and not _stands_alone(verb):
+            subject = relative_subject(verb)
         if subject is not None or label(verb) != "conj" or _stands_alone(verb):
             return subject
         verb = verb.head
@@ -108,14 +115,16 @@ def _is_misread(verb: Token) -> bool:
         return False
     lefts = list(verb.lefts)
     one = any(child.lower_ in _ONE for child in lefts)
-    follows = verb.i + 1 < len(verb.doc) and verb.nbor().tag_ in {"PRP", "PRP$", "DT"}
-    return (one or follows) and any(label(child) == "compound" for child in lefts)
+    following = verb.nbor() if verb.i + 1 < len(verb.doc) else verb
+    follows = following.tag_ in {"PRP", "PRP$", "DT"} and following.lower_ not in _NOMINATIVES
+    plain = one or follows or is_plural_verb(verb)
+    return plain and any(label(child) == "compound" for child in lefts)
 
 
 def _stands_alone(verb: Token) -> bool:
     asks = any(child.lower_ in POLITE for child in verb.children)
     named = verb.lower_ in _ORDERS and verb.tag_.startswith("NN")
-    return asks or named or "Imp" in verb.morph.get("Mood", [])
+    return asks or named or "Imp" in verb.morph.get("Mood", []) or follows_comma(verb)
 
 
 def lemma(verb: Token) -> str:
@@ -138,9 +147,13 @@ def predicate_kind(verb: Token) -> str:
         return "existence"
     if _is_misread(verb) or (verb.lower_ in _ORDERS and not has_subject(verb)):
         return "verb"
+    if any(child.lower_ in {"do", "does", "did"} for child in verb.lefts):
+        return "verb"  # only a verb is denied by *do not*
     if has_subject(verb) and verb.tag_.startswith("NN") and not _has_copula(verb):
         return "verb"  # a noun is predicated by a copula only: *I never text clients*
     linked = _linked(verb)
+    if linked is verb and not _has_copula(verb) and any(is_modal(c) for c in verb.lefts):
+        return "verb"
     kinds = {"VERB": "verb", "AUX": "verb", "ADJ": "adjective"}
     kinds |= dict.fromkeys(("NOUN", "PROPN", "PRON", "NUM"), "noun")
     return kinds.get(linked.pos_, "other")
@@ -159,7 +172,7 @@ def passive(verb: Token) -> bool:
 
 def tense(verb: Token) -> str | None:
     """Return present, past or perfect; None without any, as after most modals."""
-    if _is_misread(verb):
+    if _is_misread(verb) or (verb.tag_ == "NNS" and has_subject(verb)):
         return "present"
     helpers = [c for c in verb.children if label(c) in AUXILIARIES | {"cop"}]
     if any(c.lemma_.lower() == "have" and c is not verb for c in helpers):

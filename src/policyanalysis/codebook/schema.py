@@ -94,13 +94,14 @@ class CueRule(Record):
     ``where`` maps a feature to the values that it may have, ``!`` before a value excluding it;
     ``none`` stands for a missing feature, ``yes`` and ``no`` for a boolean one, ``<list>`` for the
     entries of a word list. ``part`` says where the phrases count: in ``any`` part of the clause, in
-    its ``main`` part (not in a condition, a reason or a relative clause), where it ``opens``, or
-    where they govern the ``norm`` (its main part, no second half). The other fields fix what the
+    its ``main`` part (not in a condition, a reason or a relative clause), in the ``first`` half of
+    that part (not in what leads in), where it ``opens``, or where they govern the ``norm`` (no
+    second half). The other fields fix what the
     decision leaves open.
     """
 
     phrases: list[Words] = []
-    part: Literal["any", "main", "opens", "norm"] = "any"
+    part: Literal["any", "main", "first", "opens", "norm"] = "any"
     where: dict[Id, list[str]] = {}
     stance: Id | None = None
     actor: Id | None = None

@@ -12,7 +12,7 @@ from policyanalysis.tables import schemas
 
 _CONTRACTED = {"is": "'s", "would": "'d", "have": "'ve"}
 FEATURES = DERIVED | frozenset(schemas()["clauses"].names)
-_JOINING = re.compile(r"\b(?:and|or|then|but)\W*\Z", re.I)
+_JOINING = re.compile(r"\b(?:and|or|then|but)\W*(?:(?:do|does|will|i|we|please)\W+)*\Z", re.I)
 _OPENING = re.compile(r"\A[\W_]*(?:(?:and|but|so|or|also|instead|then|no|yes)\b\W*)?", re.I)
 
 
@@ -80,7 +80,8 @@ class Rules:
             return cue.start in {len(reading.lead_in), _opening(reading, asides)}
         if any(start <= cue.start < end for start, end in asides):
             return part == "norm" and not _second_half(reading, cue)
-        return part == "main" or not _second_half(reading, cue)
+        leads = part == "first" and cue.end <= len(reading.lead_in)
+        return part == "main" or not (leads or _second_half(reading, cue))
 
     def _applies(self, name: str, reading: Reading) -> bool:
         for feature, allowed, barred in self._where[name]:
@@ -115,11 +116,13 @@ def _known(rule: str, name: str, names: Collection[str]) -> str:
 
 def _with_contractions(phrase: str) -> str:
     """Return a phrase in which *is*, *would* and *have* also stand for *'s*, *'d* and *'ve*."""
-    parts = (part.split("|") for part in phrase.split())
-    return " ".join(
-        "|".join([*words, *(_CONTRACTED[word] for word in words if word in _CONTRACTED)])
-        for words in parts
-    )
+    return " ".join(_contracted(part) for part in phrase.split())
+
+
+def _contracted(part: str) -> str:
+    words = part.removesuffix("?").split("|") if len(part) > 1 else [part]
+    short = [_CONTRACTED[word] for word in words if word in _CONTRACTED]
+    return "|".join([*words, *short]) + ("?" if part.endswith("?") and len(part) > 1 else "")
 
 
 def _opening(reading: Reading, asides: list[tuple[int, int]]) -> int:

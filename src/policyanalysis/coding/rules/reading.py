@@ -10,12 +10,24 @@ from policyanalysis.coding.rules.cues import Cue
 Features = Mapping[Any, Any]
 GOVERNED = ("subject", "person", "verb", "predicate", "passive", "modal", "tense", "negated")
 DERIVED = frozenset(
-    "role asked question signed led void pointing bounded excepting after_exception".split()
+    "role asked named several question rights signed led void pointing bounded excepting"
+    " after_exception conditional".split()
 )
 _PEOPLE = frozenset({"practitioner", "client", "third_party"})
 _FIRST = frozenset({"first_singular", "first_plural"})
+_SPEAKING = _FIRST | {"second"}
 _PERSONS = {"i": "first_singular", "we": "first_plural", "you": "second"}
 _WORD = re.compile(r"[\w’'-]+")
+_ACRONYM = re.compile(r"(?:[Tt]he )?[A-Z]{2,6}")
+_ADDRESSING = re.compile(r"\byou(?:r|rs|rself)?\b", re.I)
+_CONDITIONAL = re.compile(r"\W*(?:and|or) (?:if|where|when)\b[^,;:]*\Z", re.I)
+_ALLOWED = re.compile(r"\b(?:ok|okay|allowed|fine|possible|all right|alright)\b", re.I)
+_ELLIPTIC = re.compile(
+    r"\W*(?:(?:and|but|or|then|also|so)\W+)*"
+    r"(?:does|has|is|are|will|shall|must|may|might|can|cannot|would)\b",
+    re.I,
+)
+_RIGHTS = re.compile(r"\b(?:your|clients|client.s)\b.*\brights\b", re.I)
 _MINE = re.compile(r"\bmy (\w+)", re.I)
 _ASKING = re.compile(r"\b(?:do|does|will|would|can|could|may|might|should|must|are|is)\b", re.I)
 
@@ -53,10 +65,19 @@ class Reading:
 
 @dataclass(frozen=True)
 class Before:
-    """What of the clause before counts: the kind of its subject, whether it opens an exception."""
+    """What of the clauses before counts.
+
+    ``subject`` is the kind of the subject of the clause before, ``named`` that of the last person
+    whom a noun named, to whom *she* or *he* points back, ``several`` that of those to whom *they*
+    does; ``is_exception`` tells whether the clause
+    before opens an exception, ``signed`` whether the client speaks in it.
+    """
 
     subject: str = "none"
+    named: str = "none"
+    several: str = "none"
     is_exception: bool = False
+    signed: bool = False
 
 
 class Reader:
@@ -75,12 +96,21 @@ class Reader:
         kind = self._kind(features["subject"], features["person"])
         if part := self._part_of(text, str(features["subject"] or "")):
             kind = part
-        if str(features["subject"]).lower() in self._lists["persons"] and before.subject in _PEOPLE:
-            kind = before.subject
+        if kind == "none" and features["mood"] == "fragment" and _ELLIPTIC.match(text):
+            kind = before.subject  # *and will answer*: the subject stands in the clause before
+            features |= {"mood": "declarative"} if kind in _PEOPLE else {}
+        pronoun = str(features["subject"]).lower()
+        meant = before.several if pronoun == "they" else before.named
+        if pronoun in self._lists["persons"] and meant in _PEOPLE:
+            kind = meant
         if features["signed"] and features["person"] == "first_singular":
             kind = "client"
         asked = self._kind(features["inner_subject"], features["inner_person"])
-        return Reading(lead_in, text, {**features, "role": kind, "asked": asked})
+        by_noun = features["person"] == "third" and pronoun not in self._lists["pointing"]
+        named = kind if by_noun and kind in _PEOPLE else before.named
+        several = self._body(text) if features["person"] in _SPEAKING else kind
+        features |= {"role": kind, "asked": asked, "named": named, "several": several}
+        return Reading(lead_in, text, features)
 
     def inside(self, text: str, features: Features, start: int) -> Features:
         """Return the features of what a frame (*please note that*) says, from a place in it."""
@@ -102,7 +132,15 @@ class Reader:
             return "both" if "you" in words or "client" in named else "practitioner"
         if person == "second":
             return "client"
-        return self._kinds.get(words[-1], "thing")
+        if words[0] == "dr" or _ACRONYM.fullmatch(str(subject)):
+            return self._kinds.get(words[-1], "practitioner")
+        last = self._kinds.get(words[-1], "thing")
+        return self._kinds.get(" ".join(words[-2:]), last)
+
+    def _body(self, text: str) -> str:
+        """Return third_party where a clause names a body to which *they* may point back."""
+        words = (word.strip(",.;:()").lower() for word in text.split())
+        return "third_party" if any(word in self._lists["bodies"] for word in words) else "none"
 
     def _part_of(self, text: str, subject: str) -> str | None:
         """Return the kind of the whole of which a subject is a part: *members of our team*."""
@@ -119,10 +157,12 @@ class Reader:
         led = {word.strip(":;,.") for word in str(features["lead_in"] or "").lower().split()}
         return {
             "question": _question(str(features["section"] or "")),
-            "signed": self._is_signed(text, features),
+            "rights": bool(_RIGHTS.search(str(features["section"] or ""))),
+            "signed": self._is_signed(text, features) or (before.signed and not addresses(text)),
             "void": subject.partition(" ")[0] in self._lists["void"],
             "pointing": subject in self._lists["pointing"],
             "bounded": any(w.strip(",.;") in self._lists["bounding"] for w in text.lower().split()),
+            "conditional": bool(_CONDITIONAL.match(text)),
             "excepting": bool(led & set(self._lists["excepting"])),
             "after_exception": before.is_exception,
         }
@@ -164,10 +204,17 @@ class Reader:
         }
 
 
+def addresses(text: str) -> bool:
+    """Return whether a clause speaks to the reader: then the client does not speak in it."""
+    return bool(_ADDRESSING.search(text))
+
+
 def _question(section: str) -> str:
     """Return of whose conduct a heading asks: practitioner, client or none."""
     if not section.rstrip().endswith("?") or not _ASKING.search(section):
         return "none"
     words = (word.strip(",?") for word in section.lower().split())
     named = next((word for word in words if word in {"you", "i", "we", "my", "your"}), "none")
+    if named == "none" and _ALLOWED.search(section):
+        return "client"
     return {"you": "practitioner", "your": "practitioner", "none": "none"}.get(named, "client")
