@@ -37,9 +37,10 @@ def update(project: Project, policy_id: str, source: Source, cut: Cut) -> Update
 
     If the text is another, the old one goes first to ``versions/<policy_id>/<n>.txt``. The new
     bytes are a further snapshot. Each sheet in ``codings/`` that holds codings of the policy is
-    copied beside the old text and anchored in the clauses that ``cut`` finds, and the text is written last,
-    so that what was interrupted can be done again. Raises CorpusError, with nothing written, if
-    the policy has no text, the new one cannot be read or a sheet lacks a column.
+    copied beside the old text and anchored in the clauses that ``cut`` finds, and the text is
+    written last, so that what was interrupted can be done again. Raises CorpusError,
+    with nothing written, if the policy has no text, the new one cannot be read or a sheet lacks a
+    column, and ProjectError, with nothing written, if the old text cannot be kept.
     """
     path = project.texts / f"{policy_id}.txt"
     if not path.is_file():

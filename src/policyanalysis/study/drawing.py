@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from policyanalysis import codebook, figures
+from policyanalysis.codebook import Codebook
 from policyanalysis.errors import NothingToDraw
 from policyanalysis.figures import STUDY, Material, Page
 from policyanalysis.ids import file_digest
-from policyanalysis.project import Project, Settings, make_folder
+from policyanalysis.project import Project, Settings, coded_by, make_folder
 from policyanalysis.provenance import Provenance
 from policyanalysis.study import quoting
 from policyanalysis.study.reporting import settings_of
@@ -80,7 +81,8 @@ def draw(
 
     A figure for which the tables hold nothing is removed, and its reason is given.
     """
-    material, made = material_of(tables, settings, choice), Made()
+    book = codebook.load(coded_by(project.data))
+    material, made = material_of(tables, settings, choice, book), Made()
     for name in figures.FIGURES:
         if choice.only and name not in choice.only:
             continue
@@ -100,9 +102,8 @@ def draw(
     return made
 
 
-def material_of(tables: Tables, settings: Settings, choice: Choice) -> Material:
+def material_of(tables: Tables, settings: Settings, choice: Choice, book: Codebook) -> Material:
     """Return what the figures of a run are drawn from."""
-    book = codebook.load()
     labels = book.topic_labels
     return Material(
         tables,
@@ -120,6 +121,7 @@ def _provenance(
     needs: Sequence[str], project: Project, settings: Settings, choice: Choice
 ) -> Provenance:
     hashes = {need: file_digest(table_path(need, project.data)) for need in needs}
+    hashes["codebook"] = file_digest(coded_by(project.data))
     chosen = {"page": choice.page.name, "topics": list(choice.topics)}
     chosen |= {"reference": choice.reference, "policy": choice.policy}
     return Provenance("figures", hashes, settings.of("min_policies", "coder") | chosen)

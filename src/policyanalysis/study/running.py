@@ -9,9 +9,10 @@ import pandas as pd
 from tqdm import tqdm
 
 from policyanalysis import codebook, corpus, exports, tables
+from policyanalysis.codebook import Codebook
 from policyanalysis.ids import file_digest
-from policyanalysis.project import Project, Settings
-from policyanalysis.provenance import Provenance
+from policyanalysis.project import CODEBOOK, Project, Settings, coded_by
+from policyanalysis.provenance import Provenance, write_file
 from policyanalysis.study import drawing, reporting
 from policyanalysis.study.selecting import Request, Run
 from policyanalysis.study.stages import STAGES, Stage, Tables
@@ -19,12 +20,13 @@ from policyanalysis.study.stages import STAGES, Stage, Tables
 
 @dataclass
 class Result:
-    """What a run made: tables by name, files written, stages redone; the coder compared by."""
+    """What a run made: tables by name, files written, stages redone; its coder and codebook."""
 
     tables: Tables = field(default_factory=dict)
     files: list[Path] = field(default_factory=list)
     redone: list[str] = field(default_factory=list)
     coder_id: str = Settings.coder
+    book: Codebook = field(default_factory=codebook.load)
 
     @property
     def problems(self) -> pd.DataFrame:
@@ -38,7 +40,7 @@ class Result:
 
     def summary(self) -> str:
         """Return the run in words: counts, stances by group, problems, where to look next."""
-        return exports.summary(self.tables, codebook.load().topic_labels, self.coder_id)
+        return exports.summary(self.tables, self.book.topic_labels, self.coder_id)
 
 
 def run(project: Project, settings: Settings | None = None) -> Result:
@@ -48,10 +50,12 @@ def run(project: Project, settings: Settings | None = None) -> Result:
     be written. A policy that cannot be read is a row of `problems`; the others go on.
     """
     settings = settings or Settings()
-    found = corpus.tables_of(project, codebook.load())
+    book = codebook.load(project.codebook)
+    found = corpus.tables_of(project, book)
     project.make_folders()
-    result = Result(coder_id=settings.coder)
+    result = Result(coder_id=settings.coder, book=book)
     source = Provenance("corpus", corpus.hashes(project), settings.of())
+    _keep_codebook(result, project)
     _keep(result, project, source, found)
     with tqdm(total=len(STAGES) + 3, disable=None, leave=False, unit="stage") as bar:
         for stage in STAGES:
@@ -73,7 +77,9 @@ def run(project: Project, settings: Settings | None = None) -> Result:
 def _provenance(
     name: str, needs: tuple[str, ...], project: Project, settings: Mapping[str, Any]
 ) -> Provenance:
-    hashes = {need: file_digest(tables.table_path(need, project.data)) for need in needs}
+    paths = {need: tables.table_path(need, project.data) for need in needs}
+    paths |= {"codebook": coded_by(project.data)} if "codebook" in needs else {}
+    hashes = {need: file_digest(path) for need, path in paths.items()}
     return Provenance(name, hashes, settings)
 
 
@@ -83,8 +89,19 @@ def _bring_up_to_date(stage: Stage, result: Result, project: Project, settings: 
     if all(provenance.is_current(path) for path in paths):
         result.tables |= {name: tables.read(name, project.data) for name in stage.makes}
         return
-    made = stage.run({name: result.tables[name] for name in stage.needs}, settings)
+    given = {name: result.tables[name] for name in stage.needs if name != "codebook"}
+    made = stage.run(given, settings, result.book)
     _keep(result, project, provenance, made)
+
+
+def _keep_codebook(result: Result, project: Project) -> None:
+    """Copy the codebook beside the tables, so that what reads the run reads them by it."""
+    kept, raw = project.data / CODEBOOK.name, project.codebook.read_bytes()
+    source = Provenance("corpus", {"codebook": file_digest(project.codebook)}, {})
+    if not source.is_current(kept):
+        result.files.append(write_file(kept, raw))
+        source.write_beside(kept)
+        result.redone.append("corpus")
 
 
 def _keep(
@@ -120,7 +137,7 @@ def _exports(result: Result, project: Project, settings: Settings) -> None:
 
 def _report(result: Result, project: Project, settings: Settings) -> None:
     names = [name for name in result.tables if name != "clause_stances"]
-    provenance = _provenance("report", tuple(names), project, settings.everything())
+    provenance = _provenance("report", (*names, "codebook"), project, settings.everything())
     if not provenance.is_current(project.report):
         result.files.append(reporting.write_page(result.tables, project, settings, project.report))
         provenance.write_beside(project.report)
