@@ -74,10 +74,7 @@ def test_every_command_on_the_run_or_the_corpus_knows_the_topic(own, cli, tmp_pa
         (("compare", "--topic", "pigeons", "--coder", "rules", *given), "Carrier pigeons"),
         (("explain", clause_id, *given), "pigeons"),
         (("report", *given), "Wrote"),
-        (
-            ("figures", "--for", "slide", "--topic", "pigeons", "--only", "topic_coverage", *given),
-            "",
-        ),
+        (("figures", "--for", "slide", "--topic", "pigeons", *given), "figures"),
         (("figures", "--for", "handout", "--only", "quotes", *given), "quotes.html"),
         (("agreement", "--coders", "rules,combined", "--by", "topic", *given), "Carrier pigeons"),
         (("change", own.out, own.out), ""),

@@ -71,7 +71,7 @@ class Limits:
 
 
 def learnt(codebook: Codebook, choices: Mapping[str, str]) -> Codebook:
-    """Return the codebook without topics that came to it after the training that made ``choices``."""
+    """Return the codebook without the topics that came after the training that made ``choices``."""
     topics = [topic for topic in codebook.topics if topic.id in choices]
     return codebook.model_copy(update={"topics": topics})
 
