@@ -5,9 +5,10 @@ import re
 import pandas as pd
 import pytest
 
-from policyanalysis import study, tables
+from policyanalysis import codebook, study, tables
 from policyanalysis.errors import CodebookError, CorpusError
 from policyanalysis.project import CODEBOOK, Project, Settings
+from policyanalysis.study import comparing
 
 TOPIC = """\
   - id: pigeons
@@ -166,3 +167,11 @@ def test_coders_are_not_trained_by_two_codebooks(project):
     plain = Project(project.out, project.out)
     with pytest.raises(CorpusError, match="the corpora have different codebooks"):
         study.examples([project, plain], [], Settings())
+
+
+def test_runs_by_two_codebooks_are_compared_on_the_topics_of_both(finished, own):
+    table, _ = comparing.compare_versions(finished[0], own, 0.95, 1)
+    assert "pigeons" not in set(table["topic"])
+    shares = table[table["estimand"] == "prevalence"].set_index("topic")
+    assert len(shares) == len(codebook.load().topics)
+    assert (shares["estimate"].dropna() >= 0).all()
