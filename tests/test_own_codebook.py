@@ -81,10 +81,12 @@ def test_every_command_on_the_run_or_the_corpus_knows_the_topic(own, cli, tmp_pa
         (("change", own.out, own.out), ""),
         (("sheet", "--coder", "AB", "--corpus", own.corpus, "--out", tmp_path / "AB.xlsx"), ""),
         (("check", "--corpus", own.corpus), ""),
+        (("codebook", "render", tmp_path / "x.md", "--codebook", own.data / "codebook.yaml"), ""),
     ):
         done = cli(*command)
         assert (done.returncode, done.stderr) == (0, ""), (command, done.stderr)
         assert says in done.stdout, command
+    assert "Carrier pigeons" in (tmp_path / "x.md").read_text(encoding="utf-8")
     assert "Carrier pigeons" in (own.figures / "handout" / "quotes.html").read_text("utf-8")
 
 
