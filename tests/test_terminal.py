@@ -17,6 +17,11 @@ def test_commands_are_shown_and_not_obeyed(command: str) -> None:
     assert command[0] not in harmless(f"before{command}after")
 
 
+def test_a_line_is_not_written_over() -> None:
+    assert harmless("Error: a title\rAll is well\n") == "Error: a title\\rAll is well\n"
+    assert harmless("\rclauses: 3/8") == "\rclauses: 3/8"
+
+
 def test_text_stays_as_it_is() -> None:
     assert harmless("Café\t“we do not reply”\r\n") == "Café\t“we do not reply”\r\n"
 

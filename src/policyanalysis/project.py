@@ -12,6 +12,12 @@ CODERS = ("rules", "model", "combined")
 PARTIAL = ".part"  # how the name of a file ends while it is written
 
 
+def coded_by(data: Path) -> Path:
+    """Return the codebook of a finished run by its data folder: the copy that the run kept."""
+    kept = data / CODEBOOK.name
+    return kept if kept.exists() else CODEBOOK
+
+
 def make_folder(folder: Path) -> Path:
     """Return the folder, which is there then; raises ProjectError if it cannot be made."""
     try:
@@ -95,6 +101,12 @@ class Project:
     def manifest(self) -> Path:
         """Return the path of the manifest."""
         return self.corpus / "manifest.csv"
+
+    @property
+    def codebook(self) -> Path:
+        """Return the codebook by which the corpus is coded: its own, or else the package's."""
+        own = self.corpus / CODEBOOK.name
+        return own if own.exists() else CODEBOOK
 
     @property
     def data(self) -> Path:

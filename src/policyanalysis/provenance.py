@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from policyanalysis.errors import ProjectError
 from policyanalysis.ids import digest, file_digest
-from policyanalysis.project import PACKAGE, PARTIAL
+from policyanalysis.project import CODEBOOK, PACKAGE, PARTIAL
 
 LIBRARIES = tuple(
     "policyanalysis datasketch matplotlib numpy pandas pyarrow rapidfuzz scipy spacy".split()
@@ -35,8 +35,9 @@ def versions() -> dict[str, str]:
 
 @cache
 def code_digest() -> str:
-    """Return one hash over the package's code, codebook and language model."""
+    """Return one hash over the package's code and models, without the codebook: it is an input."""
     files = [p for p in sorted(PACKAGE.rglob("*")) if p.is_file() and "__pycache__" not in p.parts]
+    files.remove(CODEBOOK)
     return digest(
         *(part for p in files for part in (p.relative_to(PACKAGE).as_posix(), file_digest(p)))
     )

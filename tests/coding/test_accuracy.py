@@ -7,7 +7,7 @@ from sklearn.metrics import f1_score, precision_score, recall_score
 
 from policyanalysis import codebook
 from policyanalysis.coding import (
-    Interval,
+    Options,
     Pairing,
     agreement,
     agreement_by_policy,
@@ -82,13 +82,13 @@ def test_each_coder_against_the_reference_is_as_scikit_learn_counts(study, coeff
 def test_accuracy_has_an_interval_from_as_many_policies_as_asked(study):
     _, given = study
     table = agreement(
-        *given, coders=["AB", "CD"], reference="CD", interval=Interval(0.9, min_policies=10)
+        *given, coders=["AB", "CD"], reference="CD", options=Options(0.9, min_policies=10)
     )
     row = row_of(table, "topics", "f1", "AB, CD")
     assert row["n_policies"] == 10 and row["conf_level"] == 0.9
     assert row["conf_low"] < row["estimate"] < row["conf_high"]
     few = agreement(
-        *given, coders=["AB", "CD"], reference="CD", interval=Interval(0.9, min_policies=11)
+        *given, coders=["AB", "CD"], reference="CD", options=Options(0.9, min_policies=11)
     )
     row = row_of(few, "topics", "f1", "AB, CD")
     assert row["reason"] == "fewer than 11 policies, so there is no interval"
@@ -110,7 +110,7 @@ def test_coders_without_a_common_clause_have_no_accuracy(coded):
 
 def test_one_coder_or_none_leaves_every_variable_undefined(coded):
     given = coded({"AB": [S, D]})
-    table = agreement(*given, coders=["AB"], interval=Interval(0.8))
+    table = agreement(*given, coders=["AB"], options=Options(0.8))
     assert set(table["coefficient"]) == {"observed_agreement"}
     assert table["variable"].is_unique and "topic:email" in set(table["variable"])
     assert (table[["n_units", "n_pairable", "n_policies"]] == 0).all(axis=None)
@@ -161,7 +161,7 @@ def test_what_a_study_with_one_two_or_no_people_compares():
 def test_pairings_keep_their_reference_their_interval_and_their_policies(coded):
     given = coded({"AB": [S, D, N, S], "CD": [S, N, N, S], "rules": [S, D, D, S]})
     compared = [Pairing(("rules", "AB"), "AB", True), Pairing(("AB", "CD"))]
-    table = agreements(*given, compared=compared, interval=Interval(0.7, min_policies=2))
+    table = agreements(*given, compared=compared, options=Options(0.7, min_policies=2))
     whole = table[table["level"] == "all"]
     assert set(whole["conf_level"]) == {0.7}
     first = whole[whole["coders"] == "rules, AB"]
@@ -173,7 +173,7 @@ def test_pairings_keep_their_reference_their_interval_and_their_policies(coded):
     pd.testing.assert_frame_equal(
         first.reset_index(drop=True),
         agreement(*given, coders=["rules", "AB"], reference="AB",
-                  interval=Interval(0.7, min_policies=2)),
+                  options=Options(0.7, min_policies=2)),
     )  # fmt: skip
 
 

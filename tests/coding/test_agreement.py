@@ -8,7 +8,7 @@ import pytest
 
 from policyanalysis import codebook
 from policyanalysis.coding import (
-    Interval,
+    Options,
     Pairing,
     agreement,
     agreement_by_policy,
@@ -109,12 +109,12 @@ def test_every_missing_number_has_its_reason(coded):
 
 def test_an_interval_needs_enough_policies_and_widens_with_its_level(coded):
     given = coded({"AB": FIRST, "CD": SECOND})  # six policies
-    few = agreement(*given, coders=["AB", "CD"], interval=Interval(min_policies=7))
+    few = agreement(*given, coders=["AB", "CD"], options=Options(min_policies=7))
     assert few["conf_low"].isna().all()
     assert "fewer than 7 policies" in row_of(few, "stance", "cohen_kappa")["reason"]
     limits = []
     for level in (0.8, 0.95):
-        table = agreement(*given, coders=["AB", "CD"], interval=Interval(level))
+        table = agreement(*given, coders=["AB", "CD"], options=Options(level))
         alpha = row_of(table, "stance", "krippendorff_alpha")
         limits += [alpha["conf_low"], alpha["conf_high"]]
         assert alpha["conf_level"] == level
@@ -154,7 +154,7 @@ def test_raw_units_hold_what_each_coder_chose(coded):
 def test_raw_units_give_the_numbers_again(coded):
     given = coded({"AB": FIRST, "CD": SECOND})
     table = agreement(*given, coders=["AB", "CD"])
-    units = agreement_units(*given, coders=["AB", "CD"], variables=all_variables())
+    units = agreement_units(*given, coders=["AB", "CD"], variables=all_variables(codebook.load()))
     for variable, rows in units.groupby("variable"):
         observed = row_of(table, variable, "observed_agreement")
         assert (rows["n_values"] >= 2).sum() == observed["n_units"]

@@ -78,6 +78,14 @@ def test_text_sheet_and_snapshot_are_kept(project, tmp_path):
     assert corpus.read(project).problems.empty
 
 
+def test_where_the_old_text_cannot_be_kept_nothing_is_written(project, tmp_path):
+    project.versions.write_text("in the way", encoding="utf-8")
+    before = files(project)
+    with pytest.raises(ProjectError, match="the folder cannot be made"):
+        study.update(project, "oak-01", adding.source_of(str(tmp_path / "new.txt")))
+    assert files(project) == before
+
+
 def test_the_same_text_again_changes_nothing_but_keeps_the_file(project):
     before = files(project)
     done = study.update(project, "oak-01", adding.source_of(str(project.corpus / "oak-01.txt")))

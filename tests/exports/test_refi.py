@@ -399,7 +399,7 @@ LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>'
             lambda p: zipped(p, **{"project.qde": f"{LAUGHS}<Project/>".encode("utf-16")}),
             "document type",
         ),
-        (lambda p: p, "the file is no zip archive"),
+        (lambda p: p, "the file is not there"),
     ],
 )
 def test_a_hostile_or_broken_file_is_named_and_nothing_is_unfolded(make, says, tmp_path):

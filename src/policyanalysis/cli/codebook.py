@@ -52,8 +52,11 @@ def codebook_render(
     to: Annotated[Path, typer.Argument(help="The Markdown file to write.")] = Path(
         "docs/codebook.md"
     ),
+    path: Annotated[
+        Path, typer.Option("--codebook", help="A codebook.", show_default="the built-in one")
+    ] = CODEBOOK,
 ) -> None:
-    """Write the built-in codebook as a page for people.
+    """Write a codebook as a page for people.
 
     Writes one Markdown file.
 
@@ -62,5 +65,5 @@ def codebook_render(
     from policyanalysis import codebook
     from policyanalysis.provenance import write_file
 
-    write_file(to, codebook.render(codebook.load()).encode())
+    write_file(to, codebook.render(codebook.load(path)).encode())
     typer.echo(f"Wrote {to}.")

@@ -70,7 +70,7 @@ def compare(  # noqa: PLR0913, PLR0917 - a parameter an option
     Exit codes: 0 the comparison is shown, be it a refusal; 1 it cannot be made, and the reason is
     named; 2 the command was used wrongly.
     """
-    from policyanalysis import codebook, comparison, exports
+    from policyanalysis import comparison, exports
     from policyanalysis.project import Project
     from policyanalysis.study import comparing
 
@@ -98,7 +98,7 @@ def compare(  # noqa: PLR0913, PLR0917 - a parameter an option
     table = table[table["topic"].isin(topic)] if topic else table
     shown = estimand or ("prevalence", "strictness", *comparison.CLAUSE_SHARES * bool(sample))
     table = table[(table["unit"] == unit) & table["estimand"].isin(shown)]
-    typer.echo(exports.contrast_list(table, run.tables["policies"], codebook.load().topic_labels))
+    typer.echo(exports.contrast_list(table, run.tables["policies"], run.book.topic_labels))
 
 
 @app.command()
@@ -189,12 +189,12 @@ def change(
     """
     from policyanalysis import codebook, exports
     from policyanalysis.figures import PAGES
-    from policyanalysis.project import Project
+    from policyanalysis.project import Project, coded_by
     from policyanalysis.study import Choice, changing, comparing
 
-    topics, labels = tuple(topic or ()), codebook.load().topic_labels
-    known(topics, list(labels), "--topic")
     both = Project(old, old), Project(new, new)
+    topics, labels = tuple(topic or ()), codebook.load(coded_by(both[1].data)).topic_labels
+    known(topics, list(labels), "--topic")
     table, policies = comparing.compare_versions(*both, conf_level, seed)
     typer.echo(exports.version_list(table, policies, labels))
     if reader:

@@ -69,13 +69,14 @@ def figures_(
     """
     from policyanalysis import codebook, study
     from policyanalysis.figures import FIGURES, PAGES
-    from policyanalysis.project import Project
+    from policyanalysis.project import Project, coded_by
 
     topics, names = tuple(topic or ()), tuple(only or ())
-    known(topics, codebook.load().ids("topics"), "--topic")
+    project = Project(Path("corpus"), out)
+    known(topics, codebook.load(coded_by(project.data)).ids("topics"), "--topic")
     known(names, [*FIGURES, study.QUOTES], "--only")
     choice = study.Choice(PAGES[reader.value], topics, reference, policy, names)
-    folder, made = study.figures_of(Project(Path("corpus"), out), choice)
+    folder, made = study.figures_of(project, choice)
     for name, reason in made.reasons.items():
         typer.echo(f"Not drawn: {name}: {reason}")
     beside = " and quotes.html" if made.quotes else ""

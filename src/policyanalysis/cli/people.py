@@ -180,15 +180,17 @@ def agreement(
     Exit codes: 0 it is shown; 1 it could not be, and the reason is named; 2 the command was used
     wrongly.
     """
-    from policyanalysis import codebook, exports
+    from policyanalysis import exports
     from policyanalysis.project import Project
     from policyanalysis.study import agreeing
 
-    found = agreeing.coded(Project(corpus, out or Path()), finished=out is not None)
+    project, finished = Project(corpus, out or Path()), out is not None
+    found = agreeing.coded(project, finished=finished)
+    book = agreeing.book_of(project, finished=finished)
     chosen = _named(coders) or agreeing.by_hand(found)
-    table = agreeing.agreement(found, chosen, reference or None, by.value if by else "")
-    labels = codebook.load().topic_labels
+    table = agreeing.agreement(found, chosen, reference or None, by.value if by else "", book)
+    labels = book.topic_labels
     typer.echo(exports.agreement_list(table, found["coders"], labels, by.value if by else ""))
     if units:
-        agreeing.write_units(found, chosen, units)
+        agreeing.write_units(found, chosen, units, book)
         typer.echo(f"Wrote {units}.")

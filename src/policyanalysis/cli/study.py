@@ -44,9 +44,11 @@ def run(  # noqa: PLR0913, PLR0917 - a parameter an option
 ) -> None:
     """Analyse a corpus and end with a summary.
 
-    Writes two folders: data/ with one Parquet file a table and clause_stances.csv, the
-    table for people; figures/ with each figure as SVG and JSON. Beside each stands the record
-    of how it was made. What is up to date is not redone.
+    Where the corpus has a codebook.yaml, it is coded by that one instead of the package's.
+
+    Writes two folders: data/ with one Parquet file a table, clause_stances.csv, the table for
+    people, and the codebook; figures/ with each figure as SVG and JSON. Beside each stands the
+    record of how it was made. What is up to date is not redone.
 
     A policy that cannot be read is named and left out; the others go on.
 

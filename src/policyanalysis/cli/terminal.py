@@ -5,7 +5,10 @@ from io import TextIOWrapper
 
 _CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # but for tab, line feed, carriage return
 _TURNING = "\u200e\u200f\u202a-\u202e\u2066-\u2069"  # marks that turn the order of letters
-_COMMANDS = re.compile(f"[{_CONTROLS}{_TURNING}]")
+_OVERWRITING = (
+    r"(?!\A)\r(?!\n)"  # where text begins with it, a bar of progress begins its line anew
+)
+_COMMANDS = re.compile(f"[{_CONTROLS}{_TURNING}]|{_OVERWRITING}")
 
 
 def harmless(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from policyanalysis.coding.agreeing.confusions import confusions
 from policyanalysis.coding.agreeing.pairings import Pairing, agreements, pairings
-from policyanalysis.coding.agreeing.tables import Interval, agreement, agreement_by_policy
+from policyanalysis.coding.agreeing.tables import Options, agreement, agreement_by_policy
 from policyanalysis.coding.agreeing.units import agreement_units, disagreements
 from policyanalysis.coding.people.codings import coders, from_sheets
 from policyanalysis.coding.rules.coder import code, read
@@ -16,7 +16,7 @@ __all__ = [
     "BUILT_IN",
     "TRAINED",
     "Coded",
-    "Interval",
+    "Options",
     "Pairing",
     "Stance",
     "agreement",

@@ -34,12 +34,13 @@ def changes(
 ) -> pd.DataFrame:
     """Return how shares changed from one version of each policy to the next: one row a topic.
 
-    ``before`` and ``after`` are tables `positions`; the policies in both are compared, each with
-    itself. Columns: ``estimand``, ``topic``, ``before``, ``after``, ``estimate`` (the mean change,
-    lineages counting once), ``conf_low``, ``conf_high``, ``p_value``, ``n_policies``,
-    ``n_lineages``, ``n_up``, ``n_down`` (policies whose value rose or fell) and ``reason``. p is
-    the share of ways to turn round the sign of lineages' changes whose Student's t is as far from 0
-    (all of them for up to 14 lineages, else 9,999 drawn); the interval is Student's t.
+    Topics that only one version was coded by have none. ``before`` and ``after`` are tables
+    `positions`; the policies in both are compared, each with itself. Columns: ``estimand``,
+    ``topic``, ``before``, ``after``, ``estimate`` (the mean change, lineages counting once),
+    ``conf_low``, ``conf_high``, ``p_value``, ``n_policies``, ``n_lineages``, ``n_up``, ``n_down``
+    (policies whose value rose or fell) and ``reason``. p is the share of ways to turn round the
+    sign of lineages' changes whose Student's t is as far from 0 (all of them for up to 14 lineages,
+    else 9,999 drawn); the interval is Student's t.
 
     Raises EstimateError if no policy is in both tables, or a table lacks a column.
     """
@@ -54,11 +55,13 @@ def changes(
     old, new = (policy_counts(known, table, "everyone") for table in (before, after))
     rows: list[Row] = []
     for first, second in zip(outcomes(old), outcomes(new), strict=True):
-        difference = second.values - first.values
-        for topic, name in enumerate(first.topics):
+        places = {name: place for place, name in enumerate(second.topics)}
+        for place, name in enumerate(first.topics):
+            if name not in places:
+                continue
             row = {"estimand": first.estimand, "topic": name}
-            pair = first.values[:, topic], second.values[:, topic]
-            rows.append(row | _changed(new, difference[:, topic], pair, (conf_level, seed)))
+            pair = first.values[:, place], second.values[:, places[name]]
+            rows.append(row | _changed(new, pair[1] - pair[0], pair, (conf_level, seed)))
     return pd.DataFrame(rows)
 
 

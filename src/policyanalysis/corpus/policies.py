@@ -196,8 +196,8 @@ def _stray(path: Path) -> Problem:
 def hashes(project: Project) -> dict[str, str]:
     """Return the SHA-256 of each file of the corpus by name: what a study is made from.
 
-    These are the manifest, the texts, the newest snapshot of each policy and the files of coders. A
-    file that cannot be read has the word `unreadable` in the place of its hash.
+    These are the manifest, the codebook, the texts, the newest snapshot of each policy and the
+    files of coders. A file that cannot be read has the word `unreadable` in the place of its hash.
     """
     files = _files(project.texts)
     paths = [project.manifest, *(path for found in files.values() for path in found)]
@@ -205,6 +205,7 @@ def hashes(project: Project) -> dict[str, str]:
     records = filter(None, map(snapshots.latest, folders))
     kept = {r.path.relative_to(project.corpus).as_posix(): r.sha256 for r in records}
     sheets = {f"codings/{p.name}": _digest(p) for p in sorted(project.human_codings.glob("*.csv"))}
+    paths.append(project.codebook)
     return {path.name: _digest(path) for path in paths} | kept | sheets
 
 

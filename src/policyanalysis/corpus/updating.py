@@ -35,11 +35,12 @@ class Updated:
 def update(project: Project, policy_id: str, source: Source, cut: Cut) -> Updated:
     """Return what a new version of a policy changed, after writing it.
 
-    Its bytes are a further snapshot. If the text is another, the old one goes to
-    ``versions/<policy_id>/<n>.txt``, each sheet in ``codings/`` that holds codings of the policy is
-    copied beside it and anchored in the clauses that ``cut`` finds, and the text is written last,
-    so that what was interrupted can be done again. Raises CorpusError, with nothing written, if
-    the policy has no text, the new one cannot be read or a sheet lacks a column.
+    If the text is another, the old one goes first to ``versions/<policy_id>/<n>.txt``. The new
+    bytes are a further snapshot. Each sheet in ``codings/`` that holds codings of the policy is
+    copied beside the old text and anchored in the clauses that ``cut`` finds, and the text is
+    written last, so that what was interrupted can be done again. Raises CorpusError,
+    with nothing written, if the policy has no text, the new one cannot be read or a sheet lacks a
+    column, and ProjectError, with nothing written, if the old text cannot be kept.
     """
     path = project.texts / f"{policy_id}.txt"
     if not path.is_file():
@@ -55,10 +56,10 @@ def update(project: Project, policy_id: str, source: Source, cut: Cut) -> Update
         sheet: codings.read_sheet(sheet) for sheet in sorted(project.human_codings.glob("*.csv"))
     }
     audit = source.audit(text)
+    kept = None if text == before else _keep(project, policy_id, before)
     snapshots.write(source.snapshot, folder_of(project.corpus, policy_id), source.ending)
-    if text == before:
+    if kept is None:
         return Updated(False, audit)
-    kept = _keep(project, policy_id, before)
     done = Updated(True, audit)
     clauses = cut(policy_id, text)
     for sheet, table in sheets.items():

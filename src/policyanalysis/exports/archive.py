@@ -14,13 +14,17 @@ BROKEN = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, O
 
 
 def require_sound(path: Path, largest: int = LARGEST) -> None:
-    """Raise TableError if the file is no zip archive, points outside itself, or unfolds too far.
+    """Raise TableError if the file is not there, no zip archive, points outside, unfolds too far.
 
     ``largest`` is the number of bytes that all entries may have together.
     """
     try:
         with ZipFile(path) as archive:
             entries = archive.infolist()
+    except FileNotFoundError as error:
+        raise TableError(
+            "the file is not there", where=str(path), action="check its name and its folder"
+        ) from error
     except BROKEN as error:
         raise TableError(
             f"the file is no zip archive: {error}",

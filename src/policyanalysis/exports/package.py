@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from policyanalysis.codebook import Codebook
 from policyanalysis.errors import ProjectError, TableError
 from policyanalysis.exports.shapes import schema_of
 from policyanalysis.exports.writing import Written, read, write
@@ -34,17 +35,24 @@ Parts = pd.DataFrame | Iterable[pd.DataFrame]
 
 
 def write_package(
-    tables: Mapping[str, Parts], policies: pd.DataFrame, folder: Path, record: Mapping[str, Any]
+    tables: Mapping[str, Parts],
+    policies: pd.DataFrame,
+    folder: Path,
+    record: Mapping[str, Any],
+    book: Codebook | None = None,
 ) -> list[Written]:
     """Return what was written to ``folder``: each table by the name of its schema, or nothing.
 
     ``policies`` gives licences, of those that may be passed on, and sources; ``record`` is the
-    provenance. A package that is there is replaced. Raises ProjectError if the folder holds
-    anything else or cannot be written, and TableError if a table breaks its schema.
+    provenance; without a ``book`` topics are those of the package's codebook. A package
+    that is there is replaced. Raises ProjectError if the folder holds anything else or
+    cannot be written, and TableError if a table breaks its schema.
     """
     with _new_folder(folder) as new:
-        done = [write(parts, name, new / f"{name}.csv") for name, parts in tables.items()]
-        resources = [_resource(written.path) for written in done]
+        done = [
+            write(parts, name, new / f"{name}.csv", book=book) for name, parts in tables.items()
+        ]
+        resources = [_resource(written.path, book) for written in done]
         descriptor = {
             "$schema": _PROFILE,
             "name": "policyanalysis-export",
@@ -111,8 +119,8 @@ def _origin(policies: pd.DataFrame) -> dict[str, Any]:
     return {name: values for name, values in found.items() if values}
 
 
-def _resource(path: Path) -> dict[str, Any]:
-    schema = schema_of(path.stem)
+def _resource(path: Path, book: Codebook | None) -> dict[str, Any]:
+    schema = schema_of(path.stem, book)
     return {
         "name": schema.name,
         "type": "table",
@@ -141,17 +149,18 @@ def _field(column: Column) -> dict[str, Any]:
     return field | ({"constraints": constraints} if constraints else {})
 
 
-def read_package(folder: Path) -> dict[str, pd.DataFrame]:
+def read_package(folder: Path, book: Codebook | None = None) -> dict[str, pd.DataFrame]:
     """Return the tables of a data package that ``write_package`` wrote, by name.
 
-    Raises TableError if it has no descriptor, a table is not as the descriptor says, or a path
+    Without a ``book`` its topics are those of the package's codebook. Raises TableError if it has
+    no descriptor, a table is not as the descriptor says, or a path
     leads out of the folder.
     """
     path = folder / DESCRIPTOR
     try:
         resources = json.loads(path.read_text(encoding="utf-8"))["resources"]
         named = {resource["name"]: resource for resource in resources}
-        return {name: _read(folder, name, resource) for name, resource in named.items()}
+        return {name: _read(folder, name, resource, book) for name, resource in named.items()}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise TableError(
             f"the data package cannot be read: {error!r}",
@@ -161,7 +170,9 @@ def read_package(folder: Path) -> dict[str, pd.DataFrame]:
         ) from error
 
 
-def _read(folder: Path, name: str, resource: Mapping[str, Any]) -> pd.DataFrame:
+def _read(
+    folder: Path, name: str, resource: Mapping[str, Any], book: Codebook | None
+) -> pd.DataFrame:
     path = folder / resource["path"]
     if Path(resource["path"]).name != resource["path"]:
         raise TableError(
@@ -175,4 +186,4 @@ def _read(folder: Path, name: str, resource: Mapping[str, Any]) -> pd.DataFrame:
             where=str(path),
             action="export the package again",
         )
-    return read(path, name)
+    return read(path, name, book)

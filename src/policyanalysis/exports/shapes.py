@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from policyanalysis import codebook, tables
+from policyanalysis.codebook import Codebook
 from policyanalysis.errors import TableError
 from policyanalysis.tables import Column, Schema
 
@@ -27,19 +28,22 @@ _OF_THE_POLICY = (
 _OWN = tables.schemas_of(Path(__file__).with_name("shapes.yaml"))
 
 
-@cache
-def schema_of(name: str) -> Schema:
-    """Return the schema of a shape, or of the table of that name.
+def schema_of(name: str, book: Codebook | None = None) -> Schema:
+    """Return the schema of a shape by a codebook, or of the table of that name.
 
-    Raises TableError if there is neither.
+    Without a ``book`` it is the package's. Raises TableError if there is neither.
 
     >>> schema_of("wide").names[-1]
     'topic_questions'
     """
+    return _schema(name, tuple((book or codebook.load()).topic_labels.items()))
+
+
+@cache
+def _schema(name: str, labels: tuple[tuple[str, str], ...]) -> Schema:
     long = replace(tables.schemas()["clause_stances"], name="long")
     fixed = tuple(column for column in long.columns if column.name != "topic")
     policy = tuple(column for column in long.columns if column.name in _OF_THE_POLICY)
-    labels = codebook.load().topic_labels.items()
     flags = tuple(
         Column(f"topic_{t}", "integer", f"1 if the coder found the topic {label}, else 0")
         for t, label in labels
@@ -64,12 +68,14 @@ def schema_of(name: str) -> Schema:
     return found
 
 
-def wide(stances: pd.DataFrame) -> pd.DataFrame:
+def wide(stances: pd.DataFrame, book: Codebook | None = None) -> pd.DataFrame:
     """Return the clause stance table with a row for each clause and coder, topics in columns.
 
-    Raises TableError if it holds a topic that the codebook does not define.
+    Without a ``book`` it is by the package's codebook. Raises TableError if it holds a topic
+    that the codebook does not define.
     """
-    topics = codebook.load().ids("topics")
+    book = book or codebook.load()
+    topics = book.ids("topics")
     found = pd.Index(topics).get_indexer(pd.Index(stances["topic"]))
     _require_known(stances["topic"], topics)
     first = ~stances.duplicated(KEY)
@@ -78,32 +84,40 @@ def wide(stances: pd.DataFrame) -> pd.DataFrame:
     flags[row[found >= 0], found[found >= 0]] = 1
     kept = stances[first].drop(columns="topic").reset_index(drop=True)
     columns = pd.DataFrame(flags, columns=[f"topic_{topic}" for topic in topics])
-    return tables.conformed(schema_of("wide"), pd.concat([kept, columns], axis=1))
+    return tables.conformed(schema_of("wide", book), pd.concat([kept, columns], axis=1))
 
 
 def position_matrix(
-    policies: pd.DataFrame, lineages: pd.DataFrame, positions: pd.DataFrame
+    policies: pd.DataFrame,
+    lineages: pd.DataFrame,
+    positions: pd.DataFrame,
+    book: Codebook | None = None,
 ) -> pd.DataFrame:
     """Return a row for each policy of ``positions``, with its attributes and its positions.
 
-    Raises TableError if a topic is missing or is not in the codebook.
+    Without a ``book`` it is by the package's codebook. Raises TableError if a topic is missing
+    or is not in the codebook.
     """
-    _require_known(positions["topic"], codebook.load().ids("topics"))
+    book = book or codebook.load()
+    _require_known(positions["topic"], book.ids("topics"))
     stands = positions.pivot(index="policy_id", columns="topic", values="position")
     attributes = policies.merge(lineages[["policy_id", "lineage_id"]], how="left", on="policy_id")
     matrix = attributes.merge(stands.add_prefix("position_"), on="policy_id")
-    return tables.conformed(schema_of("positions"), matrix.sort_values("policy_id"))
+    return tables.conformed(schema_of("positions", book), matrix.sort_values("policy_id"))
 
 
 def position_counts(
-    policies: pd.DataFrame, positions: pd.DataFrame, by: Iterable[str]
+    policies: pd.DataFrame,
+    positions: pd.DataFrame,
+    by: Iterable[str],
+    book: Codebook | None = None,
 ) -> pd.DataFrame:
     """Return how many policies of each group hold which position on each topic.
 
-    ``by`` names the columns of ``policies`` that make the groups. Topics stand in the codebook's
-    order.
+    ``by`` names the columns of ``policies`` that make the groups. Topics stand in the order
+    of the codebook, without a ``book`` the package's.
     """
-    book = codebook.load()
+    book = book or codebook.load()
     order = pd.CategoricalDtype(book.ids("topics"), ordered=True)
     parts = []
     for column in by:
@@ -121,7 +135,7 @@ def position_counts(
     return tables.conformed(schema_of("position_counts"), counts)
 
 
-def code_table(book: codebook.Codebook) -> pd.DataFrame:
+def code_table(book: Codebook) -> pd.DataFrame:
     """Return the codes of a codebook: a row for each topic, stance, actor, force and exception."""
     themes = {theme.id: theme.label for theme in book.themes}
     rows = [

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from policyanalysis import tables
+from policyanalysis.codebook import Codebook
 from policyanalysis.corpus.problems import problems_table
 from policyanalysis.errors import ProjectError, TableError
 from policyanalysis.exports.formats import FORMATS, Notes
@@ -31,15 +32,17 @@ def write(
     name: str,
     path: Path,
     notes: Notes = Notes(),  # noqa: B008 - it is frozen
+    book: Codebook | None = None,
 ) -> Written:
     """Return what was written: a table, or its parts in order, whole or not at all.
 
     ``name`` is a shape (`long`, `wide`, `positions`, `codebook`) or a table of tables.yaml, whose
-    schema the table must keep; ``path`` ends in .csv, .parquet, .jsonl or .xlsx. Parts are taken
+    schema the table must keep, its topics those of the ``book``, without one of the package's
+    codebook; ``path`` ends in .csv, .parquet, .jsonl or .xlsx. Parts are taken
     one by one, so that memory does not grow with their number. Raises TableError if a part breaks
     the schema and ProjectError if the file cannot be written or has another ending.
     """
-    schema = schema_of(name)
+    schema = schema_of(name, book)
     format_ = FORMATS[_ending(path)]
     given = sliced(table) if isinstance(table, pd.DataFrame) else table
     counted = _Counted(_sound(schema, part) for part in given)
@@ -48,13 +51,14 @@ def write(
     return Written(path, counted.n_rows, problems_table(problems))
 
 
-def read(path: Path, name: str) -> pd.DataFrame:
+def read(path: Path, name: str, book: Codebook | None = None) -> pd.DataFrame:
     """Return the table of a file that ``write`` wrote: just the one that it was given.
 
-    ``docs/exports.md`` says what a workbook cannot hold. Raises TableError, naming the file, where
-    it cannot be read or breaks the schema, and ProjectError for an unknown ending.
+    ``docs/exports.md`` says what a workbook cannot hold; ``book`` is as there. Raises TableError,
+    naming the file, where it cannot be read or breaks the schema, and ProjectError for an unknown
+    ending.
     """
-    table: pd.DataFrame = FORMATS[_ending(path)].read(path, schema_of(name))
+    table: pd.DataFrame = FORMATS[_ending(path)].read(path, schema_of(name, book))
     return table
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from policyanalysis import clauses, codebook, coding, corpus, exports, tables
 from policyanalysis.corpus import adding, updating, versions
 from policyanalysis.errors import TableError
-from policyanalysis.project import Project, Settings
+from policyanalysis.project import Project, Settings, coded_by
 from policyanalysis.study.stages import LINEAGE, STAGE, Tables
 
 
@@ -42,7 +42,7 @@ def _coded(path: Path) -> pd.DataFrame:
     else:
         found = _cut("policy", adding.source_of(str(path)).text())
         given = {"clauses": found, "coding_sheets": tables.empty("coding_sheets")}
-        codings = STAGE["coding"].run(given, Settings())["codings"]
+        codings = STAGE["coding"].run(given, Settings(), codebook.load())["codings"]
     stances = codings.loc[codings["coder_id"] == Settings.coder, ["clause_id", "stance"]]
     return found.merge(stances, how="left", on="clause_id")
 
@@ -52,7 +52,7 @@ def check(project: Project) -> pd.DataFrame:
 
     Raises CorpusError if the manifest itself cannot be used.
     """
-    return corpus.tables_of(project, codebook.load())["problems"]
+    return corpus.tables_of(project, codebook.load(project.codebook))["problems"]
 
 
 def lineage(project: Project, *, finished: bool = False) -> Tables:
@@ -64,9 +64,10 @@ def lineage(project: Project, *, finished: bool = False) -> Tables:
     if finished:
         names = ("policies", "problems", "clauses", *LINEAGE)
         return {name: tables.read(name, project.data) for name in names}
+    book = codebook.load(project.codebook)
     made: Tables = corpus.read(project)._asdict()
     for stage in (STAGE["clauses"], STAGE["lineage"]):
-        made |= stage.run({name: made[name] for name in stage.needs}, Settings())
+        made |= stage.run({name: made[name] for name in stage.needs}, Settings(), book)
     return made
 
 
@@ -86,7 +87,7 @@ def explain(project: Project, clause_id: str) -> str:
             action="copy the id from data/clause_stances.csv",
         )
     upto = found[(found["policy_id"] == rows["policy_id"].iloc[0]) & (found.index <= rows.index[0])]
-    book = codebook.load()
+    book = codebook.load(coded_by(project.data))
     clause, stance = list(coding.read(upto, book, clauses.pipeline()))[-1]
     codings, topics = (
         table[table["clause_id"] == clause_id]

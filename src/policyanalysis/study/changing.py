@@ -8,7 +8,7 @@ import pandas as pd
 
 from policyanalysis import figures
 from policyanalysis.ids import file_digest
-from policyanalysis.project import Project
+from policyanalysis.project import Project, coded_by
 from policyanalysis.provenance import Provenance
 from policyanalysis.study.comparing import finished
 from policyanalysis.study.drawing import Choice, folder_for, material_of
@@ -31,7 +31,8 @@ def drawn(
     be read or a file written.
     """
     earlier, later = (
-        material_of(finished(run).tables, settings_of(run), choice) for run in (old, new)
+        material_of(run.tables, settings_of(project), choice, run.book)
+        for project, run in ((project, finished(project)) for project in (old, new))
     )
     material = replace(later, tables={**later.tables, "changes": changes}, earlier=earlier)
     drawings = figures.draw(NAME, material, choice.page)
@@ -39,6 +40,10 @@ def drawn(
         f"{side}/{name}": file_digest(table_path(name, run.data))
         for side, run in (("old", old), ("new", new))
         for name in _READ
+    }
+    hashes |= {
+        f"{side}/codebook": file_digest(coded_by(run.data))
+        for side, run in (("old", old), ("new", new))
     }
     chosen = {"page": choice.page.name, "topics": list(choice.topics)}
     record = Provenance(NAME, hashes, chosen | dict(asked))

@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 
 from policyanalysis import codebook, comparison, tables
+from policyanalysis.codebook import Codebook
 from policyanalysis.comparison import change, sampling
 from policyanalysis.corpus.versions import PENDING
 from policyanalysis.errors import EstimateError
-from policyanalysis.project import Project
+from policyanalysis.project import Project, coded_by
 from policyanalysis.study.reporting import settings_of
 from policyanalysis.study.stages import Tables, by_program, placed
 
@@ -20,10 +21,11 @@ _CODINGS = ("clause_id", "stance", "topics")
 
 @dataclass(frozen=True)
 class Finished:
-    """A finished run by one coder: its tables, policies with their lineage, positions as coded."""
+    """A finished run by one coder: tables, positions as coded, and the codebook."""
 
     tables: Tables
     coder_id: str
+    book: Codebook
 
 
 def finished(project: Project, coder_id: str = "") -> Finished:
@@ -45,7 +47,8 @@ def finished(project: Project, coder_id: str = "") -> Finished:
             expected=" or ".join(coders) or "a coder",
             action="name one of these by --coder",
         )
-    return Finished(found | {"positions": placed(found, chosen)}, chosen)
+    book = codebook.load(coded_by(project.data))
+    return Finished(found | {"positions": placed(found, chosen, book)}, chosen, book)
 
 
 def compare(
@@ -76,7 +79,7 @@ def compare_corrected(
     columns clause_id, stance and topics (ids, a blank between two), such as those in a corpus's
     ``codings/``. Raises EstimateError if either file cannot be used.
     """
-    person = _person(codings)
+    person = _person(codings, run.book)
     both = {name: pd.concat([run.tables[name], person[name]]) for name in person}
     coders = comparison.Coders(run.coder_id, _name(codings))
     policies = run.tables["policies"]
@@ -101,7 +104,7 @@ def _name(path: Path) -> str:
     return f"codings of {path.stem}"
 
 
-def _person(path: Path) -> Tables:
+def _person(path: Path, book: Codebook) -> Tables:
     """Return `codings` and `topic_codings` of a person's file, but what is pending."""
     rows = _csv(path)
     missing = [name for name in _CODINGS if name not in rows.columns]
@@ -112,7 +115,6 @@ def _person(path: Path) -> Tables:
             expected=", ".join(_CODINGS),
             action="hand over a file of codings as in a corpus's codings/",
         )
-    book = codebook.load()
     unknown = set(rows["stance"]) - {*book.ids("stances"), ""}
     if unknown:
         raise EstimateError(

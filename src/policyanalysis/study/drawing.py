@@ -7,10 +7,11 @@ from pathlib import Path
 import pandas as pd
 
 from policyanalysis import codebook, figures
+from policyanalysis.codebook import Codebook
 from policyanalysis.errors import NothingToDraw
 from policyanalysis.figures import STUDY, Material, Page
 from policyanalysis.ids import file_digest
-from policyanalysis.project import Project, Settings, make_folder
+from policyanalysis.project import Project, Settings, coded_by, make_folder
 from policyanalysis.provenance import Provenance
 from policyanalysis.study import quoting
 from policyanalysis.study.reporting import settings_of
@@ -79,6 +80,7 @@ def draw(project: Project, settings: Settings, folder: Path, choice: Choice) -> 
     A figure for which the tables hold nothing is removed, and its reason is given.
     """
     made, stale, tables = Made(), {}, RunTables(project.data)
+    book = codebook.load(coded_by(project.data))
     for name in figures.FIGURES:
         if choice.only and name not in choice.only:
             continue
@@ -90,7 +92,7 @@ def draw(project: Project, settings: Settings, folder: Path, choice: Choice) -> 
             stale[name] = provenance
     needed = {need for name in stale for need in figures.FIGURES[name].needs}
     held = {need: tables[need] for need in sorted(needed) if need in tables}
-    material = material_of(held, settings, choice)
+    material = material_of(held, settings, choice, book)
     for name, provenance in stale.items():
         try:
             drawings = figures.draw(name, material, choice.page)
@@ -103,9 +105,10 @@ def draw(project: Project, settings: Settings, folder: Path, choice: Choice) -> 
     return made
 
 
-def material_of(tables: Mapping[str, pd.DataFrame], settings: Settings, choice: Choice) -> Material:
+def material_of(
+    tables: Mapping[str, pd.DataFrame], settings: Settings, choice: Choice, book: Codebook
+) -> Material:
     """Return what the figures of a run are drawn from."""
-    book = codebook.load()
     labels = book.topic_labels
     return Material(
         tables,
@@ -123,6 +126,7 @@ def _provenance(
     needs: Sequence[str], project: Project, settings: Settings, choice: Choice
 ) -> Provenance:
     hashes = {need: file_digest(table_path(need, project.data)) for need in needs}
+    hashes["codebook"] = file_digest(coded_by(project.data))
     chosen = {"page": choice.page.name, "topics": list(choice.topics)}
     chosen |= {"reference": choice.reference, "policy": choice.policy}
     return Provenance("figures", hashes, settings.of("min_policies", "coder") | chosen)

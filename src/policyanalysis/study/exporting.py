@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from policyanalysis import codebook, exports, tables
+from policyanalysis import exports, tables
 from policyanalysis.corpus.problems import problems_table
 from policyanalysis.errors import ProjectError, TableError
 from policyanalysis.exports import Written, papers, refi
@@ -88,7 +88,9 @@ def _write_table(run: Run, path: Path) -> list[Written]:
     name = run.request.table
     with_words = name in ("long", "wide")
     notes = exports.Notes(bom=run.request.bom, provenance=run.provenance().record())
-    return [exports.write(run.parts() if with_words else run.table(name), name, path, notes)]
+    return [
+        exports.write(run.parts() if with_words else run.table(name), name, path, notes, run.book)
+    ]
 
 
 def _write_package(run: Run, path: Path) -> list[Written]:
@@ -98,7 +100,7 @@ def _write_package(run: Run, path: Path) -> list[Written]:
     made = {name: plain.table(name) for name in there}
     policies = exports.without_contacts(run.policies, run.with_texts(run.policies), run.details())
     return exports.write_package(
-        {"long": run.parts(), **made}, policies, path, run.provenance().record()
+        {"long": run.parts(), **made}, policies, path, run.provenance().record(), run.book
     )
 
 
@@ -118,8 +120,8 @@ def _origin() -> str:
     return f"policyanalysis {versions()['policyanalysis']}"
 
 
-def _write_codebook(_run: Run, path: Path) -> list[Written]:
-    codes = exports.code_table(codebook.load())
+def _write_codebook(run: Run, path: Path) -> list[Written]:
+    codes = exports.code_table(run.book)
     with writing(path) as stream:
         refi.write_codebook(codes, stream, _origin())
     return [Written(path, len(codes), problems_table([]))]
@@ -138,13 +140,13 @@ def _write_paper(run: Run, path: Path) -> list[Written]:
     exports.require_known("table", [name], fit)
     table = run.table(name)
     if name == "positions":
-        topics = run.request.where.get("topic") or codebook.load().ids("topics")
+        topics = run.request.where.get("topic") or run.book.ids("topics")
         table = table[["policy_id", *(f"position_{topic}" for topic in topics)]]
     composed = run.policies["source"] == "composed"
     caption = f"{name.replace('_', ' ').capitalize()}, {len(run.policies)} policies"
     caption += f", {composed.sum()} of them composed" if composed.any() else ""
     form = papers.latex if path.suffix.lower() == ".tex" else papers.markdown
-    text = form(table, codebook.load().topic_labels, f"{caption}.")
+    text = form(table, run.book.topic_labels, f"{caption}.")
     write_file(path, f"{text}\n".encode())
     return [Written(path, len(table), problems_table([]))]
 

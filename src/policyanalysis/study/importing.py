@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from policyanalysis import codebook, corpus, exports
+from policyanalysis.codebook import Codebook
 from policyanalysis.corpus import codings as files
 from policyanalysis.corpus.problems import Problem, problems_table
 from policyanalysis.corpus.versions import PENDING
@@ -47,7 +48,8 @@ def import_project(path: Path, project: Project, *, force: bool = False) -> Impo
     coders' names differ in case only, and ProjectError, with nothing written, if a sheet is there
     already and is not to be replaced.
     """
-    read = refi.read_project(path)
+    book = codebook.load(project.codebook)
+    read = refi.read_project(path, book)
     policies = corpus.read(project).policies
     sources, problems = _matched(read.policies, policies, path.name)
     if not sources:
@@ -57,7 +59,7 @@ def import_project(path: Path, project: Project, *, force: bool = False) -> Impo
             expected=f"a source called {' or '.join(policies['policy_id'].head(3))}, or so on",
             action="name the corpus with --corpus, or call each source as its policy",
         )
-    rows, more = _anchored(read, sources, path.name)
+    rows, more = _anchored(read, sources, path.name, book)
     sheets = {files.path_of(project, name): sheet for name, sheet in _sheets(rows)}
     for sheet_path in sheets:
         exports.require_free(sheet_path, force)
@@ -105,7 +107,7 @@ def _matched(
 
 
 def _anchored(
-    read: refi.Read, sources: dict[str, _Source], file: str
+    read: refi.Read, sources: dict[str, _Source], file: str, book: Codebook
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """Return the codings with their places in the policies' texts, as rows of sheets."""
     topics = read.topic_codings.groupby(_KEY)["topic"].agg(" ".join).reset_index(name="topics")
@@ -125,13 +127,13 @@ def _anchored(
             )
             action = "code the passage again in the policy's text"
             problems.append(Problem("warning", file, problem, action, source.policy_id))
-    kept, more = _sound(pd.DataFrame(rows, columns=COLUMNS), file)
+    kept, more = _sound(pd.DataFrame(rows, columns=COLUMNS), file, book)
     return kept, [*problems, *more]
 
 
-def _sound(rows: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[Problem]]:
+def _sound(rows: pd.DataFrame, file: str, book: Codebook) -> tuple[pd.DataFrame, list[Problem]]:
     """Return the rows that a sheet may hold, incomplete ones as pending, and what is left out."""
-    book, kept, problems = codebook.load(), [], []
+    kept, problems = [], []
     for row, codes in zip(rows.to_dict("records"), files.rows_of(rows), strict=True):
         mistake = next(files.mistakes_in(codes, book), None)
         if mistake:

@@ -49,7 +49,7 @@ def write_sheet(project: Project, coder_id: str, to: Path, sample: Path | None =
     another ending or the sample cannot be used, and CorpusError if nobody can sign so.
     """
     path = files.path_of(project, coder_id)
-    book = codebook.load()
+    book = codebook.load(project.codebook)
     cut = _clauses(project)
     own = files.read_sheet(path) if path.exists() else pd.DataFrame(columns=files.COLUMNS)
     sheet = sheets.coding_sheet(cut, own, coder_id, book)
@@ -91,7 +91,7 @@ def add_sheet(project: Project, path: Path, kind: str = "", *, complete: bool = 
     """
     grid = read_grid(path, workbook.SHEET)
     cut = _clauses(project)
-    found = filled.read_filled(grid, cut, codebook.load())
+    found = filled.read_filled(grid, cut, codebook.load(project.codebook))
     if found.coder_id == files.ADJUDICATED:
         raise SheetError(
             "this is a sheet of adjudication",
@@ -163,7 +163,7 @@ def write_disagreements(project: Project, coders: list[str], to: Path) -> Writte
     Without ``coders`` all are compared who have a file. Raises EstimateError if one has none, and
     SheetError if files of coders have mistakes.
     """
-    book = codebook.load()
+    book = codebook.load(project.codebook)
     given = sheets_of(project, book)
     known = people.coders_of(given)
     if strange := [coder for coder in coders if coder not in known]:
@@ -182,7 +182,7 @@ def add_decisions(project: Project, path: Path) -> Added:
 
     Raises SheetError if the file is no such sheet or files of coders have mistakes.
     """
-    book = codebook.load()
+    book = codebook.load(project.codebook)
     cut = _clauses(project)
     grid = read_grid(path, workbook.SHEET)
     found = adjudication.decisions(grid, cut, sheets_of(project, book), book)

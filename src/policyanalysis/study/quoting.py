@@ -6,7 +6,7 @@ from pathlib import Path
 from policyanalysis import codebook, exports
 from policyanalysis.errors import NothingToDraw
 from policyanalysis.ids import file_digest
-from policyanalysis.project import Project, Settings
+from policyanalysis.project import Project, Settings, coded_by
 from policyanalysis.provenance import Provenance, sidecar, write_file
 from policyanalysis.tables import read, table_path
 
@@ -25,7 +25,8 @@ def quote(project: Project, settings: Settings, topics: Sequence[str], folder: P
     """
     path = folder / f"{NAME}.html"
     source = project.data / f"{exports.NAME}.csv"
-    inputs = {need: table_path(need, project.data) for need in _NEEDS} | {exports.NAME: source}
+    inputs = {need: table_path(need, project.data) for need in _NEEDS}
+    inputs |= {exports.NAME: source, "codebook": coded_by(project.data)}
     hashes = {name: file_digest(file) for name, file in inputs.items() if file.is_file()}
     record = Provenance(NAME, hashes, {"topics": list(topics), "coder": settings.coder})
     if record.is_current(path):
@@ -33,7 +34,7 @@ def quote(project: Project, settings: Settings, topics: Sequence[str], folder: P
     stances = exports.read(source, "long")
     policies, details = (read(need, project.data) for need in _NEEDS)
     stances = exports.protected(stances, policies, details, withhold=True)
-    book = codebook.load()
+    book = codebook.load(inputs["codebook"])
     page = exports.quotes(
         {"policies": policies, exports.NAME: stances},
         book,

@@ -7,9 +7,10 @@ from pathlib import Path
 import pandas as pd
 
 from policyanalysis import codebook, exports, figures
+from policyanalysis.codebook import Codebook
 from policyanalysis.errors import ProjectError
 from policyanalysis.exports import Explorer, Picture
-from policyanalysis.project import Project, Settings
+from policyanalysis.project import Project, Settings, coded_by
 from policyanalysis.provenance import sidecar, versions, writing
 from policyanalysis.study.selecting import Request, Run
 from policyanalysis.study.stored import RunTables
@@ -19,12 +20,14 @@ from policyanalysis.tables import empty
 def write_page(project: Project, settings: Settings, to: Path) -> Path:
     """Return ``to`` after writing there the report of the run in the project's data folder."""
     facts = {name: str(value) for name, value in settings.everything().items() if value != ""}
+    book = codebook.load(coded_by(project.data))
+    facts |= {"codebook": f"{book.title}, version {book.version}, {len(book.topics)} topics"}
     facts |= {f"version of {name}": number for name, number in versions().items()}
     made = {exports.NAME: stances(project, settings)}
     made |= {} if settings.mask else {"contact_details": empty("contact_details")}
     tables = RunTables(project.data) | made
     pieces = exports.report(
-        tables, pictures(project.figures), codebook.load(), coder_id=settings.coder, facts=facts
+        tables, pictures(project.figures), book, coder_id=settings.coder, facts=facts
     )
     with writing(to) as stream:
         stream.writelines(piece.encode("utf-8") for piece in pieces)
@@ -79,6 +82,13 @@ def _picture(path: Path) -> Picture:
     return Picture(path.stem, svg, record["caption"], record["alt"], numbers)
 
 
-def explore(tables: Mapping[str, pd.DataFrame], coder_id: str = Settings.coder) -> Explorer:
-    """Return the clauses of a run to explore; in a notebook, also in an exported one, it shows."""
-    return exports.explorer(tables, codebook.load(), coder_id=coder_id)
+def explore(
+    tables: Mapping[str, pd.DataFrame],
+    coder_id: str = Settings.coder,
+    book: Codebook | None = None,
+) -> Explorer:
+    """Return the clauses of a run to explore; in a notebook, also in an exported one, it shows.
+
+    Without a ``book`` its topics are those of the package's codebook.
+    """
+    return exports.explorer(tables, book or codebook.load(), coder_id=coder_id)

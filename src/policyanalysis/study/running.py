@@ -11,9 +11,10 @@ import pyarrow
 from tqdm import tqdm
 
 from policyanalysis import codebook, corpus, exports, tables
+from policyanalysis.codebook import Codebook
 from policyanalysis.ids import file_digest
-from policyanalysis.project import Project, Settings
-from policyanalysis.provenance import Provenance
+from policyanalysis.project import CODEBOOK, Project, Settings, coded_by
+from policyanalysis.provenance import Provenance, write_file
 from policyanalysis.study import drawing, reporting
 from policyanalysis.study.selecting import Request, Run
 from policyanalysis.study.stages import STAGES, Stage
@@ -22,12 +23,13 @@ from policyanalysis.study.stored import RunTables
 
 @dataclass
 class Result:
-    """What a run made: tables by name, files written, stages redone; its settings."""
+    """What a run made: tables by name, files written, stages redone; its settings and codebook."""
 
     tables: RunTables
     files: list[Path]
     redone: list[str]
     settings: Settings
+    book: Codebook
 
     @property
     def problems(self) -> pd.DataFrame:
@@ -42,7 +44,7 @@ class Result:
     def summary(self) -> str:
         """Return the run in words: counts, stances by group, problems, where to look next."""
         coder_id, withhold = self.settings.coder, self.settings.withhold
-        labels = codebook.load().topic_labels
+        labels = self.book.topic_labels
         return exports.summary(self.tables, labels, coder_id, withhold=withhold)
 
 
@@ -52,9 +54,10 @@ def run(project: Project, settings: Settings | None = None) -> Result:
     Raises CorpusError if the manifest cannot be used and ProjectError if the output folder cannot
     be written. A policy that cannot be read is a row of `problems`; the others go on.
     """
-    made = _Making(project, settings or Settings())
-    found = corpus.tables_of(project, codebook.load())
+    made = _Making(project, settings or Settings(), codebook.load(project.codebook))
+    found = corpus.tables_of(project, made.book)
     project.make_folders()
+    made.keep_codebook()
     made.keep(Provenance("corpus", corpus.hashes(project), made.settings.of()), found)
     del found
     steps: list[tuple[str, Callable[[], None]]] = [
@@ -69,7 +72,7 @@ def run(project: Project, settings: Settings | None = None) -> Result:
             step()
             pyarrow.default_memory_pool().release_unused()
             bar.update()
-    return Result(RunTables(project.data), made.files, made.redone, made.settings)
+    return Result(RunTables(project.data), made.files, made.redone, made.settings, made.book)
 
 
 @dataclass
@@ -78,8 +81,18 @@ class _Making:
 
     project: Project
     settings: Settings
+    book: Codebook
     files: list[Path] = field(default_factory=list)
     redone: list[str] = field(default_factory=list)
+
+    def keep_codebook(self) -> None:
+        """Copy the codebook beside the tables, so that what reads the run reads them by it."""
+        used, kept = self.project.codebook, self.project.data / CODEBOOK.name
+        source = Provenance("corpus", {"codebook": file_digest(used)}, {})
+        if not source.is_current(kept):
+            self.files.append(write_file(kept, used.read_bytes()))
+            source.write_beside(kept)
+            self._redo("corpus")
 
     def bring_up_to_date(self, stage: Stage) -> None:
         """Make the tables of a stage, unless those on disk are current."""
@@ -87,8 +100,8 @@ class _Making:
         data = self.project.data
         if all(provenance.is_current(tables.table_path(name, data)) for name in stage.makes):
             return
-        given = {name: tables.read(name, data) for name in stage.needs}
-        self.keep(provenance, stage.run(given, self.settings))
+        given = {name: tables.read(name, data) for name in stage.needs if name != "codebook"}
+        self.keep(provenance, stage.run(given, self.settings, self.book))
 
     def keep(self, provenance: Provenance, made: Mapping[str, pd.DataFrame]) -> None:
         """Write tables where those on disk are not current."""
@@ -123,7 +136,8 @@ class _Making:
         """Write the page that shows all of it."""
         path = self.project.report
         names = [name for name in RunTables(self.project.data) if name != exports.NAME]
-        provenance = self._provenance("report", tuple(names), self.settings.everything())
+        needs = (*names, "codebook")
+        provenance = self._provenance("report", needs, self.settings.everything())
         if provenance.is_current(path):
             return
         self.files.append(reporting.write_page(self.project, self.settings, path))
@@ -134,7 +148,9 @@ class _Making:
         self, name: str, needs: tuple[str, ...], settings: Mapping[str, Any]
     ) -> Provenance:
         data = self.project.data
-        hashes = {need: file_digest(tables.table_path(need, data)) for need in needs}
+        paths = {need: tables.table_path(need, data) for need in needs}
+        paths |= {"codebook": coded_by(data)} if "codebook" in needs else {}
+        hashes = {need: file_digest(path) for need, path in paths.items()}
         return Provenance(name, hashes, settings)
 
     def _redo(self, name: str) -> None:

@@ -16,6 +16,7 @@ from policyanalysis import codebook, exports, tables
 from policyanalysis.errors import TableError
 from policyanalysis.exports import Wanted, refi
 from policyanalysis.ids import file_digest
+from policyanalysis.project import coded_by
 from policyanalysis.provenance import Provenance
 from policyanalysis.study.stored import Stored
 
@@ -59,6 +60,7 @@ class Run:
 
     def __init__(self, data: Path, request: Request) -> None:
         self.data, self.request = data, request
+        self.book = codebook.load(coded_by(data))
         self._texts = Stored("policies", data, ["text"])
         stored = self._stored("policies")
         policies = stored.rows(np.arange(stored.n_rows))
@@ -76,6 +78,7 @@ class Run:
         names = ("policies", "lineages", "clauses", "codings", "topic_codings", "positions")
         paths = {name: tables.table_path(name, self.data) for name in names}
         inputs = {name: file_digest(path) for name, path in paths.items() if path.is_file()}
+        inputs["codebook"] = file_digest(coded_by(self.data))
         settings: dict[str, Any] = {
             "table": self.request.table,
             "mask": self.request.mask,
@@ -113,22 +116,21 @@ class Run:
                 action="leave the filter out, or export the table long",
             )
         if name == "codebook":
-            return exports.code_table(codebook.load())
+            return exports.code_table(self.book)
         if name in ("positions", "position_counts"):
             return self._positions(name)
         return tables.read(name, self.data)
 
     def _positions(self, name: str) -> pd.DataFrame:
-        book = codebook.load()
         topics = self.request.where.get("topic", ())
-        exports.require_known("topic", topics, book.ids("topics"))
+        exports.require_known("topic", topics, self.book.ids("topics"))
         positions = tables.read("positions", self.data)
         positions = positions[positions["policy_id"].isin(self.policies["policy_id"])]
         if name == "position_counts":
             positions = exports.select(positions, {"topic": topics})
-            return exports.position_counts(self.policies, positions, _OF_POLICIES)
+            return exports.position_counts(self.policies, positions, _OF_POLICIES, self.book)
         lineages = tables.read("lineages", self.data)
-        matrix = exports.position_matrix(self.policies, lineages, positions)
+        matrix = exports.position_matrix(self.policies, lineages, positions, self.book)
         return exports.without_contacts(matrix, self.with_texts(self.policies), self.details())
 
     def project(self, note: str) -> refi.Given:
@@ -147,7 +149,7 @@ class Run:
         shown = clauses.loc[clauses["clause_id"].isin(keys["clause_id"]), "policy_id"]
         self.silenced = set(silent)
         self.n_withheld = int(shown.isin(silent).sum())
-        codes = exports.code_table(codebook.load())
+        codes = exports.code_table(self.book)
         return refi.Given(policies, clauses, **kept, codes=codes, silent=silent, note=note)
 
     def _keys(
@@ -187,7 +189,7 @@ class Run:
         silent = stances.loc[stances["text"].isna(), ["policy_id", "clause_id"]]
         self.n_withheld += silent["clause_id"].nunique()
         self.silenced |= set(silent["policy_id"])
-        return exports.wide(stances) if self.request.table == "wide" else stances
+        return exports.wide(stances, self.book) if self.request.table == "wide" else stances
 
     def _stored(self, name: str) -> Stored:
         unused = _UNUSED.get(name, ())
@@ -195,7 +197,7 @@ class Run:
         return Stored(name, self.data, shown)
 
     def _require_known(self, coders: list[str]) -> None:
-        where, book = self.request.where, codebook.load()
+        where, book = self.request.where, self.book
         if coders:
             exports.require_known("coder", where.get("coder_id", ()), sorted(coders))
         exports.require_known("topic", where.get("topic", ()), book.ids("topics"))

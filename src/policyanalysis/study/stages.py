@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from policyanalysis import clauses, codebook, coding, comparison, corpus
+from policyanalysis import clauses, coding, comparison, corpus
+from policyanalysis.codebook import Codebook
 from policyanalysis.project import Settings
 from policyanalysis.tables import empty
 
@@ -19,27 +20,30 @@ LINEAGE = ("lineages", "kinships", "shared_clauses")
 
 @dataclass(frozen=True)
 class Stage:
-    """One step from tables to tables, by name, and the settings on which these depend."""
+    """One step from tables and codebook to tables, by name; the settings on which these depend.
+
+    A stage that depends on the codebook needs `codebook`, which is no table.
+    """
 
     name: str
     needs: tuple[str, ...]
     makes: tuple[str, ...]
-    run: Callable[[Tables, Settings], Tables]
+    run: Callable[[Tables, Settings, Codebook], Tables]
     settings: tuple[str, ...] = ()
 
 
-def _segment(given: Tables, settings: Settings) -> Tables:
+def _segment(given: Tables, settings: Settings, _book: Codebook) -> Tables:
     blocks, found = clauses.segment(given["policies"], clauses.pipeline(settings.language_model))
     return {"blocks": blocks, "clauses": found}
 
 
-def _trace(given: Tables, settings: Settings) -> Tables:
+def _trace(given: Tables, settings: Settings, _book: Codebook) -> Tables:
     kin = corpus.lineages(given["policies"], given["clauses"], seed=settings.seed)
     return kin._asdict()
 
 
-def _code(given: Tables, settings: Settings) -> Tables:
-    book, found = codebook.load(), given["clauses"]
+def _code(given: Tables, settings: Settings, book: Codebook) -> Tables:
+    found = given["clauses"]
     rules = coding.Coded(*coding.code(found, book, clauses.pipeline(settings.language_model)))
     coders = [rules, coding.from_sheets(given["coding_sheets"], found)]
     if settings.coder != "rules":
@@ -52,40 +56,40 @@ def _code(given: Tables, settings: Settings) -> Tables:
     }
 
 
-def _agree(given: Tables, settings: Settings) -> Tables:
+def _agree(given: Tables, settings: Settings, book: Codebook) -> Tables:
     clauses_found = given["clauses"]
-    codings = _tested(given, settings)
+    codings = _tested(given, settings, book)
     coders = coding.coders(codings, given["coding_sheets"], clauses_found)
     compared = coding.pairings(coders)
     tables = codings, given["topic_codings"], clauses_found
-    interval = coding.Interval(settings.conf_level, settings.min_policies)
+    options = coding.Options(settings.conf_level, settings.min_policies, book)
     pairs = [(p.coders[0], p.coders[1]) for p in compared if len(p.coders) == 2]
     return {
         "coders": coders,
-        "agreement": coding.agreements(*tables, compared=compared, interval=interval),
-        "confusions": coding.confusions(*tables, pairs=pairs),
+        "agreement": coding.agreements(*tables, compared=compared, options=options),
+        "confusions": coding.confusions(*tables, pairs=pairs, book=book),
     }
 
 
-def _tested(given: Tables, settings: Settings) -> pd.DataFrame:
+def _tested(given: Tables, settings: Settings, book: Codebook) -> pd.DataFrame:
     """Return the codings without those of trained coders on policies that they learnt from."""
     codings = given["codings"]
     if settings.coder == "rules":
         return codings
-    trained = coding.load(Path(settings.coder_model or coding.BUILT_IN), codebook.load())
+    trained = coding.load(Path(settings.coder_model or coding.BUILT_IN), book)
     new = coding.untaught(given["clauses"], given["policies"], trained)
     taught = codings["clause_id"].isin(given["clauses"]["clause_id"][~new])
     return codings[~(taught & codings["coder_id"].isin(coding.TRAINED))]
 
 
-def placed(given: Tables, coder_id: str) -> pd.DataFrame:
+def placed(given: Tables, coder_id: str, book: Codebook) -> pd.DataFrame:
     """Return the table `positions` by the codings of one coder."""
     return comparison.positions(
         given["policies"],
         given["clauses"],
         given["codings"],
         given["topic_codings"],
-        codebook.load().ids("topics"),
+        book.ids("topics"),
         coder_id=coder_id,
     )
 
@@ -96,11 +100,11 @@ def by_program(codings: pd.DataFrame, coder_id: str) -> bool:
     return not kinds.isin(["human", "adjudicated"]).all()
 
 
-def _place(given: Tables, settings: Settings) -> Tables:
-    return {"positions": placed(given, settings.coder)}
+def _place(given: Tables, settings: Settings, book: Codebook) -> Tables:
+    return {"positions": placed(given, settings.coder, book)}
 
 
-def _estimate(given: Tables, settings: Settings) -> Tables:
+def _estimate(given: Tables, settings: Settings, _book: Codebook) -> Tables:
     lineage_ids = given["lineages"][["policy_id", "lineage_id"]]
     policies = given["policies"].merge(lineage_ids, on="policy_id")
     parts = [
@@ -116,7 +120,7 @@ def _estimate(given: Tables, settings: Settings) -> Tables:
     return {"estimates": pd.concat(parts, ignore_index=True)}
 
 
-def _contrast(given: Tables, settings: Settings) -> Tables:
+def _contrast(given: Tables, settings: Settings, _book: Codebook) -> Tables:
     lineage_ids = given["lineages"][["policy_id", "lineage_id"]]
     policies = given["policies"].merge(lineage_ids, on="policy_id")
     options = comparison.Options(
@@ -138,7 +142,7 @@ def _contrast(given: Tables, settings: Settings) -> Tables:
     }
 
 
-def _find_contacts(given: Tables, _settings: Settings) -> Tables:
+def _find_contacts(given: Tables, _settings: Settings, _book: Codebook) -> Tables:
     return {"contact_details": corpus.contacts(given["policies"])}
 
 
@@ -148,14 +152,14 @@ STAGES = (
     Stage("lineage", ("policies", "clauses"), LINEAGE, _trace),
     Stage(
         "coding",
-        ("clauses", "coding_sheets"),
+        ("clauses", "coding_sheets", "codebook"),
         ("codings", "topic_codings"),
         _code,
         (*MODEL, *CODER),
     ),
     Stage(
         "positions",
-        ("policies", "clauses", "codings", "topic_codings"),
+        ("policies", "clauses", "codings", "topic_codings", "codebook"),
         ("positions",),
         _place,
         ("coder",),
@@ -176,7 +180,7 @@ STAGES = (
     ),
     Stage(
         "agreement",
-        ("policies", "clauses", "codings", "topic_codings", "coding_sheets"),
+        ("policies", "clauses", "codings", "topic_codings", "coding_sheets", "codebook"),
         ("coders", "agreement", "confusions"),
         _agree,
         ("conf_level", "min_policies", *CODER),

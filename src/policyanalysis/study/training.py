@@ -27,6 +27,7 @@ class Examples(NamedTuple):
     truth: Coded
     rules: Coded
     lineage_ids: pd.Series
+    book: Codebook
 
     def without(self, policy_ids: Sequence[str]) -> "Examples":
         """Return the examples without whole families of the policies named."""
@@ -43,7 +44,7 @@ class Examples(NamedTuple):
             for coded in (self.truth, self.rules)
         )
         lineage_ids = self.lineage_ids[kept].reset_index(drop=True)
-        return Examples(self.policies, found, truth, rules, lineage_ids)
+        return Examples(self.policies, found, truth, rules, lineage_ids, self.book)
 
 
 def examples(
@@ -55,7 +56,7 @@ def examples(
     clause of the segmenter that it overlaps most. Raises CorpusError or CodebookError if the
     policies or the codings cannot be used.
     """
-    book = codebook.load()
+    book = _one_book(projects)
     sources = [(project, labels(project, book)) for project in projects]
     sources += [(Project(texts, texts), stand_off(folder, book)) for texts, folder in golds]
     policies = pd.concat([_policies(project) for project, _ in sources], ignore_index=True)
@@ -73,7 +74,20 @@ def examples(
     kin = corpus.lineages(policies, cut, seed=settings.seed).lineages.set_index("policy_id")
     rules = Coded(*coding.code(cut, book, nlp))
     mine = Coded(*(t[t["clause_id"].isin(found["clause_id"])] for t in rules))
-    return Examples(policies, found, truth, mine, found["policy_id"].map(kin["lineage_id"]))
+    return Examples(policies, found, truth, mine, found["policy_id"].map(kin["lineage_id"]), book)
+
+
+def _one_book(projects: Sequence[Project]) -> Codebook:
+    """Return the codebook of corpora that have the same; raise CorpusError if they do not."""
+    books = {project.codebook: codebook.load(project.codebook) for project in projects}
+    first, *others = books.values() if books else [codebook.load()]
+    if any(other != first for other in others):
+        raise CorpusError(
+            "the corpora have different codebooks",
+            where=" and ".join(map(str, books)),
+            action="train on corpora with the same codebook.yaml",
+        )
+    return first
 
 
 def _policies(project: Project) -> pd.DataFrame:
@@ -119,7 +133,7 @@ def placed(spans: pd.DataFrame, cut: pd.DataFrame, book: Codebook) -> Coded:
 
 def trained(found: Examples, settings: Settings) -> Trained:
     """Return the coders trained on examples; their card names data, seed and versions."""
-    made = train(found.clauses, found.truth, found.rules, found.lineage_ids, codebook.load())
+    made = train(found.clauses, found.truth, found.rules, found.lineage_ids, found.book)
     codes = found.truth.codings.drop(columns="codebook_version").to_csv(index=False)
     card = {
         "codings_sha256": digest(codes),

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import pandas as pd
 
+from policyanalysis import codebook
+from policyanalysis.codebook import Codebook
 from policyanalysis.coding.agreeing.tallies import MISSING
 from policyanalysis.coding.agreeing.units import Values, all_variables, units_of
 from policyanalysis.tables import gathered
@@ -16,16 +18,18 @@ def confusions(
     clauses: pd.DataFrame,
     *,
     pairs: Iterable[tuple[str, str]],
+    book: Codebook | None = None,
 ) -> pd.DataFrame:
     """Return the `confusions` table: a row for each two values that met in a clause.
 
     Variables are those of ``agreement`` but for the set of topics. A clause counts where both
     coders have a value. Raises EstimateError as ``units_of`` does.
     """
-    variables = [name for name in all_variables() if name != "topics"]
+    book = book or codebook.load()
+    variables = [name for name in all_variables(book) if name != "topics"]
     rows: list[dict[str, object]] = []
     for one, other in pairs:
-        units = units_of(codings, topic_codings, clauses, [one, other])
+        units = units_of(codings, topic_codings, clauses, [one, other], book)
         for variable in variables:
             names = {"variable": variable, "coder_a": one, "coder_b": other}
             rows += [names | met for met in _met(units.of(variable))]

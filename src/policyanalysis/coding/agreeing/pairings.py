@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from policyanalysis.coding.agreeing.tables import STANDARD, Interval, agreement, agreement_by_policy
+from policyanalysis.coding.agreeing.tables import STANDARD, Options, agreement, agreement_by_policy
 from policyanalysis.corpus.codings import ADJUDICATED, MACHINES
 from policyanalysis.tables import checked, empty
 
@@ -44,7 +44,7 @@ def agreements(
     clauses: pd.DataFrame,
     *,
     compared: list[Pairing],
-    interval: Interval = STANDARD,
+    options: Options = STANDARD,
 ) -> pd.DataFrame:
     """Return the `agreement` table of several pairings; raises EstimateError as ``agreement``."""
     parts = [empty("agreement")]
@@ -56,11 +56,13 @@ def agreements(
                 clauses,
                 coders=pairing.coders,
                 reference=pairing.reference,
-                interval=interval,
+                options=options,
             )
         )
         if pairing.by_policy:
             parts.append(
-                agreement_by_policy(codings, topic_codings, clauses, coders=pairing.coders)
+                agreement_by_policy(
+                    codings, topic_codings, clauses, coders=pairing.coders, book=options.book
+                )
             )
     return checked("agreement", pd.concat(parts, ignore_index=True))

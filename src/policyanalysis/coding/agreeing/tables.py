@@ -12,6 +12,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from policyanalysis import codebook
+from policyanalysis.codebook import Codebook
 from policyanalysis.coding.agreeing import coefficients as co
 from policyanalysis.coding.agreeing.accuracy import ACCURACY, Outcomes, outcomes_of
 from policyanalysis.coding.agreeing.tallies import MISSING, Array, Masks, Tally, tally
@@ -28,14 +30,18 @@ Row = dict[str, object]
 
 
 @dataclass(frozen=True)
-class Interval:
-    """How intervals are made: their level, a share, and the policies below which there is none."""
+class Options:
+    """How agreement is told: the level of intervals, a share, and the policies that one needs.
+
+    The codes of the ``book`` are those that could have been chosen; without one, the package's.
+    """
 
     conf_level: float = 0.95
     min_policies: int = 5
+    book: Codebook | None = None
 
 
-STANDARD = Interval()
+STANDARD = Options()
 
 
 def agreement(
@@ -45,7 +51,7 @@ def agreement(
     *,
     coders: Sequence[str],
     reference: str | None = None,
-    interval: Interval = STANDARD,
+    options: Options = STANDARD,
 ) -> pd.DataFrame:
     """Return the `agreement` table of one set of coders over all policies.
 
@@ -65,12 +71,12 @@ def agreement(
             f"the reference {reference} is not among the coders", action="name one of the coders"
         )
     if len(coders) < 2:
-        return _undefined(coders, interval)
-    units = units_of(codings, topic_codings, clauses, coders)
+        return _undefined(coders, options)
+    units = units_of(codings, topic_codings, clauses, coders, options.book)
     rows = [
-        row | {"level": ALL, "conf_level": interval.conf_level}
-        for variable in all_variables()
-        for row in _variable_rows(units, variable, reference, interval)
+        row | {"level": ALL, "conf_level": options.conf_level}
+        for variable in all_variables(units.book)
+        for row in _variable_rows(units, variable, reference, options)
     ]
     return checked("agreement", pd.DataFrame(rows))
 
@@ -82,6 +88,7 @@ def agreement_by_policy(
     *,
     coders: Sequence[str],
     expected_from: Literal["all", "policy"] = "all",
+    book: Codebook | None = None,
 ) -> pd.DataFrame:
     """Return the `agreement` table of one set of coders with a policy in each ``level``.
 
@@ -89,7 +96,7 @@ def agreement_by_policy(
     and one that uses few values is not punished, or that of each ``policy`` by itself. One policy
     gives no interval. Raises EstimateError as ``agreement`` does.
     """
-    units = units_of(codings, topic_codings, clauses, coders)
+    units = units_of(codings, topic_codings, clauses, coders, book)
     rows: list[Row] = []
     for variable in VARIABLES:
         values = units.of(variable)
@@ -110,11 +117,11 @@ def _sums(units: Units, values: Values) -> Tally:
     return tally(numbers, units.policies, n_policies, n_values, values.masks)
 
 
-def _undefined(coders: Sequence[str], interval: Interval) -> pd.DataFrame:
+def _undefined(coders: Sequence[str], options: Options) -> pd.DataFrame:
     rows = [
         _row(variable, OBSERVED, ", ".join(coders), FEW_CODERS)
-        | {"level": ALL, "conf_level": interval.conf_level, "n_units": 0, "n_policies": 0}
-        for variable in all_variables()
+        | {"level": ALL, "conf_level": options.conf_level, "n_units": 0, "n_policies": 0}
+        for variable in all_variables(options.book or codebook.load())
     ]
     return checked("agreement", pd.DataFrame(rows))
 
@@ -145,7 +152,7 @@ def _disagreements(
 
 
 def _variable_rows(
-    units: Units, variable: str, reference: str | None, interval: Interval
+    units: Units, variable: str, reference: str | None, options: Options
 ) -> Iterator[Row]:
     values = units.of(variable)
     per = _sums(units, values)
@@ -159,10 +166,10 @@ def _variable_rows(
     for name, (estimates, scale) in found.items():
         reason = ONE_VALUE if len(per.units) else NO_UNITS
         row = _row(variable, name, ", ".join(units.coders))
-        yield row | about | _estimated(estimates, scale, interval, reason)
+        yield row | about | _estimated(estimates, scale, options, reason)
     others = [coder for coder in units.coders if reference and coder != reference]
     for outcomes in (outcomes_of(units, variable, coder, str(reference)) for coder in others):
-        yield from _accuracy_rows(variable, outcomes, interval) if outcomes else ()
+        yield from _accuracy_rows(variable, outcomes, options) if outcomes else ()
 
 
 def _about(per: Tally, values: Values) -> Row:
@@ -176,7 +183,7 @@ def _about(per: Tally, values: Values) -> Row:
     }
 
 
-def _accuracy_rows(variable: str, outcomes: Outcomes, interval: Interval) -> Iterator[Row]:
+def _accuracy_rows(variable: str, outcomes: Outcomes, options: Options) -> Iterator[Row]:
     per = outcomes.rows(outcomes.units > 0)
     about = {
         "coders": f"{outcomes.coder}, {outcomes.reference}",
@@ -189,17 +196,17 @@ def _accuracy_rows(variable: str, outcomes: Outcomes, interval: Interval) -> Ite
     for name, (make, reason) in ACCURACY.items():
         estimates = make(per.pooled())
         why = reason if len(per.units) else NO_UNITS
-        yield _row(variable, name, "") | about | _estimated(estimates, co.SHARE, interval, why)
+        yield _row(variable, name, "") | about | _estimated(estimates, co.SHARE, options, why)
 
 
-def _estimated(estimates: Array, scale: co.Scale, interval: Interval, reason: str) -> Row:
+def _estimated(estimates: Array, scale: co.Scale, options: Options, reason: str) -> Row:
     """Return estimate, interval and reason from the values of all and without each policy."""
     if np.isnan(estimates[0]):
         return {"estimate": None, "reason": reason}
-    if len(estimates) - 1 < interval.min_policies:
-        few = f"fewer than {interval.min_policies} policies, so there is no interval"
+    if len(estimates) - 1 < options.min_policies:
+        few = f"fewer than {options.min_policies} policies, so there is no interval"
         return {"estimate": estimates[0], "reason": few}
-    low, high, why = co.jackknife(estimates, scale, interval.conf_level)
+    low, high, why = co.jackknife(estimates, scale, options.conf_level)
     reason = f"no interval: {why}" if why else ""
     return {"estimate": estimates[0], "conf_low": low, "conf_high": high, "reason": reason or None}
 

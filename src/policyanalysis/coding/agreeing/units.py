@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from policyanalysis import codebook
+from policyanalysis.codebook import Codebook
 from policyanalysis.coding.agreeing.tallies import MISSING, Ints, Masks
 from policyanalysis.corpus.codings import CODED, PARTS
 from policyanalysis.errors import EstimateError
@@ -30,8 +31,8 @@ class Units:
     """N clauses and C coders; a clause that fewer than two of them coded is no unit.
 
     ``policies`` (N) numbers the policy of each clause among ``policy_ids``; ``codes`` holds the
-    numbers (N, C) of stance, actor, force and exception; ``topics`` (N, C) the topics as bits, with
-    ``coded`` (N, C) telling where a coder looked at the clause.
+    numbers (N, C) of stance, actor, force and exception in the codebook ``book``; ``topics`` (N, C)
+    the topics as bits, with ``coded`` (N, C) telling where a coder looked at the clause.
     """
 
     coders: tuple[str, ...]
@@ -41,13 +42,14 @@ class Units:
     codes: dict[str, Ints]
     topics: Masks
     coded: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+    book: Codebook
 
     def of(self, variable: str) -> Values:
         """Return what the coders chose for a variable, such as stance, topics or topic:email.
 
         Raises EstimateError if there is no such variable.
         """
-        book = codebook.load()
+        book = self.book
         if variable == "topics":
             return self._sets()
         if variable in PARTS:
@@ -63,25 +65,24 @@ class Units:
             return Values(np.where(stances == MISSING, MISSING, chosen.astype(int)), ("no", code))
         raise EstimateError(
             f"there is no variable {variable}",
-            expected=", ".join(all_variables()),
+            expected=", ".join(all_variables(book)),
             action="name one of these",
         )
 
     def _sets(self) -> Values:
         sets, numbers = np.unique(self.topics, return_inverse=True)
-        ids = codebook.load().ids("topics")
+        ids = self.book.ids("topics")
         names = [[topic for n, topic in enumerate(ids) if int(mask) >> n & 1] for mask in sets]
         chosen = np.where(self.coded, numbers.reshape(self.coded.shape), MISSING)
         return Values(chosen, tuple(" ".join(name) for name in names), sets)
 
 
-def all_variables() -> list[str]:
+def all_variables(book: Codebook) -> list[str]:
     """Return every variable: five of whole codings, then each stance and each topic by itself.
 
-    >>> all_variables()[:6]
+    >>> all_variables(codebook.load())[:6]
     ['stance', 'actor', 'force', 'exception', 'topics', 'stance:strict']
     """
-    book = codebook.load()
     stances = [f"stance:{code}" for code in book.ids("stances")]
     return [*VARIABLES, *stances, *(f"topic:{code}" for code in book.ids("topics"))]
 
@@ -91,14 +92,17 @@ def units_of(
     topic_codings: pd.DataFrame,
     clauses: pd.DataFrame,
     coders: Sequence[str],
+    book: Codebook | None = None,
 ) -> Units:
     """Return the clauses that two of the coders or more coded, in the order of ``clauses``.
 
     Rows that failed or are pending are missing values. So is one on which a coder abstained, but
-    for its topics: abstaining is about the stance. Raises EstimateError if a coder is named twice
-    or has no row, or a code is not in the codebook.
+    for its topics: abstaining is about the stance. Without a ``book`` the
+    codebook is the package's. Raises EstimateError if a coder is named twice or has no row, or a
+    code is not in the codebook.
     """
     _check(coders, codings)
+    book = book or codebook.load()
     mine = codings[codings["coder_id"].isin(coders) & codings["status"].isin(_LOOKED_AT)]
     mine = mine[mine["clause_id"].isin(clauses["clause_id"])]
     counts = mine["clause_id"].value_counts()
@@ -115,9 +119,10 @@ def units_of(
         clause_ids=tuple(rows),
         policy_ids=tuple(policy_ids),
         policies=policies.astype(np.int64),
-        codes={name: _numbers(mine[name], name, place, shape) for name in PARTS},
-        topics=_masks(topic_codings, rows, columns, coded),
+        codes={name: _numbers(mine[name], book.ids(PARTS[name]), place, shape) for name in PARTS},
+        topics=_masks(topic_codings, rows, columns, coded, book.ids("topics")),
         coded=coded,
+        book=book,
     )
 
 
@@ -128,6 +133,7 @@ def agreement_units(
     *,
     coders: Sequence[str],
     variables: Sequence[str] = VARIABLES,
+    book: Codebook | None = None,
 ) -> pd.DataFrame:
     """Return the raw units behind agreement: one row a variable and clause, a column a coder.
 
@@ -137,7 +143,7 @@ def agreement_units(
     of the codebook (empty: no topic), for a stance or topic by itself the id or ``no``. A missing
     value is missing. Raises EstimateError as ``units_of`` does.
     """
-    units = units_of(codings, topic_codings, clauses, coders)
+    units = units_of(codings, topic_codings, clauses, coders, book)
     return pd.concat([_unit_rows(units, variable) for variable in variables], ignore_index=True)
 
 
@@ -195,14 +201,13 @@ def _places(index: "pd.Index[str]", values: pd.Series) -> Ints:
 
 
 def _numbers(
-    codes: pd.Series, variable: str, place: tuple[Ints, Ints], shape: tuple[int, int]
+    codes: pd.Series, known: list[str], place: tuple[Ints, Ints], shape: tuple[int, int]
 ) -> Ints:
-    known = pd.Index(codebook.load().ids(PARTS[variable]))
-    numbers = _places(known, codes)
+    numbers = _places(pd.Index(known), codes)
     strange = codes[(numbers == -1) & codes.notna().to_numpy()]
     if not strange.empty:
         raise EstimateError(
-            f"{strange.iloc[0]!r} is no {variable} of the codebook",
+            f"{strange.iloc[0]!r} is no {codes.name} of the codebook",
             expected=", ".join(known),
             action="correct the codings",
         )
@@ -216,8 +221,9 @@ def _masks(
     rows: "pd.Index[str]",
     columns: "pd.Index[str]",
     coded: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
+    topics: list[str],
 ) -> Masks:
-    ids = pd.Index(codebook.load().ids("topics"))
+    ids = pd.Index(topics)
     if len(ids) > _MOST_TOPICS:
         raise EstimateError(
             f"the codebook has {len(ids)} topics",

@@ -36,10 +36,9 @@ def code(clauses: pd.DataFrame, rules: Coded, trained: Trained, codebook: Codebo
     """
     if clauses.empty:
         return Coded(empty("codings"), empty("topic_codings"))
-    learnt = [topic for topic in codebook.topics if topic.id in trained.choices]
     added = rules.topic_codings[~rules.topic_codings["topic"].isin(trained.choices)]
     rules = Coded(rules.codings, rules.topic_codings.drop(added.index))
-    codebook = codebook.model_copy(update={"topics": learnt})
+    codebook = decisions.learnt(codebook, trained.choices)
     parts = [_coded(*part, trained, codebook) for part in _by_policies(clauses, rules)]
     model, combined = (
         Coded(*(pd.concat(tables, ignore_index=True) for tables in zip(*made, strict=True)))

@@ -70,6 +70,12 @@ class Limits:
     topic_sure: tuple[float, float] = (0.0, 0.0)
 
 
+def learnt(codebook: Codebook, choices: Mapping[str, str]) -> Codebook:
+    """Return the codebook without the topics that came after the training that made ``choices``."""
+    topics = [topic for topic in codebook.topics if topic.id in choices]
+    return codebook.model_copy(update={"topics": topics})
+
+
 def heads(codebook: Codebook) -> Heads:
     """Return the codes of a codebook as heads."""
     fields = {name: codebook.ids(part) for name, part in _PARTS.items()}

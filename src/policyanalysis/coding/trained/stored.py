@@ -12,7 +12,7 @@ from skops import io as skops
 from policyanalysis.codebook import Codebook
 from policyanalysis.coding.trained.classifier import PARTS, packed, unpacked
 from policyanalysis.coding.trained.coder import combine
-from policyanalysis.coding.trained.decisions import Limits, chance, decide, heads
+from policyanalysis.coding.trained.decisions import Limits, chance, decide, heads, learnt
 from policyanalysis.coding.trained.learning import Trained
 from policyanalysis.errors import CodebookError, ProjectError
 from policyanalysis.ids import file_digest
@@ -76,7 +76,8 @@ def load(folder: Path, codebook: Codebook) -> Trained:
 
 def _try(trained: Trained, codebook: Codebook) -> None:
     """Code a clause of no words, which raises if weights, limits and codebook do not fit."""
-    codes, nothing = heads(codebook), {part.trait: [""] for part in PARTS}
+    codes = heads(learnt(codebook, trained.choices))
+    nothing = {part.trait: [""] for part in PARTS}
     found = {}
     for name in ("model", "stacked"):
         limits = trained.limits[name]

@@ -15,6 +15,7 @@ from zipfile import ZipFile
 import pandas as pd
 
 from policyanalysis import codebook, tables
+from policyanalysis.codebook import Codebook
 from policyanalysis.corpus.problems import Problem, problems_table
 from policyanalysis.errors import TableError
 from policyanalysis.exports.archive import content, require_sound
@@ -54,19 +55,19 @@ class Read:
     problems: pd.DataFrame
 
 
-def read_project(path: Path) -> Read:
+def read_project(path: Path, book: Codebook | None = None) -> Read:
     """Return what a project holds, places in code points of texts with LF line ends, end exclusive.
 
     A coding is what one user says of one stretch; several selections of a stretch are one coding.
     Codes are known by their GUID, by what this program wrote into their description, or by their
-    name: the id or label of a topic, stance, actor, force or exception. Raises TableError, naming
-    the file, if it is no zip archive, points outside itself, would unfold too far, or has no
-    project.qde that can be read.
+    name: the id or label of a topic, stance, actor, force or exception. Without a ``book`` the
+    codebook is the package's. Raises TableError, naming the file, if it is no zip archive, points
+    outside itself, would unfold too far, or has no project.qde that can be read.
     """
     require_sound(path, LARGEST)
     try:
         with ZipFile(path) as archive:
-            return _Reader(path, archive).read()
+            return _Reader(path, archive, book or codebook.load()).read()
     except TableError as error:
         raise error.within(str(path)) from error
 
@@ -84,7 +85,7 @@ class _Selection:
 
 
 class _Reader:
-    def __init__(self, path: Path, archive: ZipFile) -> None:
+    def __init__(self, path: Path, archive: ZipFile, book: Codebook) -> None:
         self.file, self.archive = path.name, archive
         self.entries = {entry.filename: entry for entry in archive.infolist()}
         name = next((n for n in self.entries if n.lower() == "project.qde"), None)
@@ -100,7 +101,7 @@ class _Reader:
             guid_of(u): u.get("name") or u.get("id") or _NOBODY for u in self._all("User")
         }
         self.codes = {code.guid: code for code in self._codes()}
-        self.known = _KnownCodes()
+        self.known = _KnownCodes(book)
         self.strange: Counter[str] = Counter()
         self.codings: dict[Place, Row] = {}
         self.topics: dict[Place, dict[str, Row]] = {}
@@ -226,7 +227,9 @@ class _Reader:
                 continue  # a note or a link, no coding
             coder = self.users.get(user, _NOBODY)
             place = (name, *stretch, coder)
-            row = self.codings.setdefault(place, _empty_row(place, text[slice(*stretch)]))
+            row = self.codings.setdefault(
+                place, _empty_row(place, text[slice(*stretch)], self.known.version)
+            )
             if self.claimed.setdefault(record.get("clause", ""), place[:3]) != place[:3]:
                 record = {k: v for k, v in record.items() if k != "clause"}  # of a copied selection
             row |= _recorded(record)
@@ -281,8 +284,8 @@ class _Reader:
 class _KnownCodes:
     """Which code of the codebook a code of a file is."""
 
-    def __init__(self) -> None:
-        self.codes = code_table(codebook.load())
+    def __init__(self, book: Codebook) -> None:
+        self.version, self.codes = book.version, code_table(book)
         pairs = list(self.codes[["part", "code"]].itertuples(index=False, name=None))
         pairs += [("status", status) for status in STATUSES]
         self.by_guid = {code_guid(part, code): (part, code) for part, code in pairs}
@@ -314,14 +317,14 @@ def _number(text: str | None) -> int:
         return -1
 
 
-def _empty_row(place: Place, words: str) -> Row:
+def _empty_row(place: Place, words: str, version: str) -> Row:
     policy_id, start, _, coder = place
     row: Row = dict.fromkeys((*tables.schemas()["codings"].names, "section", "note"))
     return row | {
         "clause_id": clause_id(policy_id, start, words),
         "coder_id": coder,
         "coder_kind": "human",
-        "codebook_version": codebook.load().version,
+        "codebook_version": version,
     }
 
 
