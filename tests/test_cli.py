@@ -39,7 +39,7 @@ def test_two_runs_into_two_folders_give_the_same_bytes(composed_run, cli, tmp_pa
     one, other = files_of(out), files_of(tmp_path / "b")
     drawn = {Path(name).stem for name in one if name.endswith(".svg")}
     assert {re.sub("_[0-9]+_of_[0-9]+$", "", name) for name in drawn} <= set(FIGURES)
-    assert len(one) == 2 * len(tables.schemas()) + 3 * len(drawn) + 2
+    assert len(one) == 2 * len([*tables.schemas(), "codebook", "report"]) + 3 * len(drawn)
     assert sorted(one) == sorted(other)
     assert [name for name in one if one[name] != other[name]] == []
     assert first.stdout.splitlines()[:-1] == again.stdout.splitlines()[:-1]

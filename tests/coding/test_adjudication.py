@@ -166,7 +166,8 @@ def test_one_coder_cannot_agree(twice):
 
 
 def test_units_behind_the_numbers_are_written(twice, tmp_path):
-    path = agreeing.write_units(agreeing.coded(twice), ["AB", "CD"], tmp_path / "units.csv")
+    to = tmp_path / "units.csv"
+    path = agreeing.write_units(agreeing.coded(twice), ["AB", "CD"], to, codebook.load())
     units = pd.read_csv(path, keep_default_na=False)
     assert list(units.columns[-2:]) == ["AB", "CD"]
     assert len(units) == 5 * 4

@@ -135,10 +135,11 @@ def test_without_a_manifest_there_is_no_corpus(write_corpus):
         corpus.read(project)
 
 
-def test_the_hashes_are_of_the_manifest_and_of_each_text(write_corpus):
+def test_the_hashes_are_of_manifest_and_codebook_and_of_each_text(write_corpus):
     project = write_corpus()
     before = corpus.hashes(project)
-    assert sorted(before) == ["elm-01.txt", "manifest.csv", "oak-01.txt", "yew-01.txt"]
+    texts = ["elm-01.txt", "oak-01.txt", "yew-01.txt"]
+    assert sorted(before) == sorted([*texts, "codebook.yaml", "manifest.csv"])
     (project.corpus / "notes.csv").write_bytes(b"a,b")
     assert corpus.hashes(project) == before
     (project.corpus / "oak-01.txt").write_text("I answer in three days.", encoding="utf-8")

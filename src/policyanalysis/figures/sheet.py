@@ -11,8 +11,6 @@ from matplotlib.patches import Rectangle
 from policyanalysis.figures.pages import Look, Page
 from policyanalysis.figures.style import LINE, inches, plain, wrapped
 
-_SPACE = 0.03  # between two kinds of text, as a share of the size of type over 72 points
-
 
 @dataclass(frozen=True)
 class Key:
