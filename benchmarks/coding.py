@@ -155,7 +155,9 @@ def alphas(coded: Coded, found: pd.DataFrame) -> dict[str, list[str]]:
         table = table[table["coefficient"] == "krippendorff_alpha"].set_index("variable")
         for name, cells in rows.items():
             row = table.loc[name]
-            cells.append(f"{row.estimate:.3f} ({row.conf_low:.3f} to {row.conf_high:.3f})")
+            limits = f"{row.conf_low:.3f} to {row.conf_high:.3f}"
+            known = pd.notna(row.conf_low)
+            cells.append(f"{row.estimate:.3f} ({limits if known else 'no interval'})")
     return rows
 
 

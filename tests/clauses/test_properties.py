@@ -2,7 +2,7 @@
 
 import sys
 from itertools import pairwise
-from time import perf_counter
+from time import process_time
 
 import pandas as pd
 import pytest
@@ -109,9 +109,9 @@ def test_a_text_has_the_same_clauses_whatever_stands_beside_it(nlp, texts):
 @pytest.mark.parametrize("unit", UNITS.values(), ids=UNITS)
 def test_no_line_of_a_hundred_thousand_characters_is_slow_to_lay_out(unit, before, after):
     text = before + unit * (100_000 // len(unit)) + after
-    begun = perf_counter()
+    begun = process_time()
     found = blocks(text)
-    assert perf_counter() - begun < 8
+    assert process_time() - begun < 8
     kept = "".join("".join(text[block.start : block.end].split()) for block in found)
     assert kept == "".join(text.split())
 
