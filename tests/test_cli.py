@@ -300,7 +300,9 @@ def test_a_codebook_that_breaks_its_schema_is_exit_code_1(cli, tmp_path):
 def test_pages_are_written_where_they_are_asked_for(cli, tmp_path):
     for command, name in ((["codebook", "render"], "book.md"), (["dictionary"], "tables.md")):
         assert cli(*command, name, cwd=tmp_path).stdout == f"Wrote {name}.\n"
-        assert cli(*command, "none/page.md", cwd=tmp_path).returncode == 1
+        nowhere = cli(*command, "none/page.md", cwd=tmp_path)
+        assert nowhere.returncode == 1
+        assert "What to do: make the folder first" in nowhere.stderr
     book = (tmp_path / "book.md").read_bytes()
     assert book == (ROOT / "docs" / "codebook.md").read_bytes(), "run `make docs`"
     assert (tmp_path / "tables.md").read_text(encoding="utf-8") == data_dictionary()

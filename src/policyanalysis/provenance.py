@@ -130,5 +130,11 @@ def writing(path: Path) -> Iterator[BinaryIO]:
         raise ProjectError(
             f"a file cannot be written: {error.strerror or error}",
             where=str(path),
-            action="free the disk, or name another place",
+            action=_remedy(error),
         ) from error
+
+
+def _remedy(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "make the folder first, or name another place"
+    return "free the disk, or name another place"

@@ -32,6 +32,18 @@ def test_nobody_is_shut_out(opened, finished, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_on_a_phone_figures_keep_their_size_and_scroll_by_keyboard(opened, finished):
+    page = opened(finished[0].report, 380)
+    picture = page.locator(".picture").first
+    assert picture.locator("img").evaluate(
+        "e => e.naturalWidth > 600 && e.clientWidth >= e.naturalWidth"
+    )
+    picture.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(500)
+    assert picture.evaluate("e => e.scrollLeft") > 0
+
+
 def test_a_cell_of_the_matrix_leads_to_its_clauses(opened, report_file, composed_run):
     page = opened(report_file)
     cell = page.locator(".matrix button").first

@@ -38,6 +38,19 @@ def test_the_command_ends_with_1_and_names_file_and_example(cli, tmp_path):
     assert "topics > email" in shown.stderr
 
 
+def test_the_command_names_every_such_example(cli, tmp_path):
+    raw = yaml.safe_load(BUILT_IN)
+    texts = ["I own a red door.", "A blue door is mine."]
+    raw["topics"][0]["examples"] += [
+        {"text": text, "topics": ["email"], "stance": "none"} for text in texts
+    ]
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(yaml.safe_dump(raw), encoding="utf-8")
+    shown = cli("codebook", "check", mine)
+    assert shown.returncode == 1
+    assert all(f"the example {text!r} of" in shown.stderr for text in texts)
+
+
 @pytest.mark.parametrize("field", ["keeps", "yields_to"])
 def test_a_topic_that_keeps_or_yields_to_no_topic_is_named(tmp_path, field):
     raw = yaml.safe_load(BUILT_IN)

@@ -43,9 +43,10 @@ def test_mistakes_are_exit_code_1_and_go_to_the_errors(write_corpus, cli, tmp_pa
     assert lines[1].startswith("row 3, column G (stance): ")
     assert lines[2] == "What to do: correct these cells, then add the sheet again"
     assert "\x1b" not in added.stderr
-    alone = cli("agreement", cwd=tmp_path)
-    assert alone.returncode == 1
-    assert alone.stderr.startswith("Error: agreement needs two coders")
+    for command in ("agreement", "adjudicate"):
+        alone = cli(command, cwd=tmp_path)
+        assert alone.returncode == 1
+        assert " needs two coders. Expected: two of those who coded: nobody" in alone.stderr
 
 
 def test_whoever_is_not_human_is_named_before_any_number(coded):

@@ -128,6 +128,7 @@ def test_of_rows_with_one_id_none_is_taken_though_one_has_another_mistake(read):
     [
         (b"", r"lacks the columns policy_id, profession, country \(.*manifest\.csv, line 1\)"),
         (b"policy_id,country\noak-01,GB\n", r"lacks the columns profession \("),
+        (b"policy_id,contry\noak-01,GB\n", "there are policy_id, contry. What to do"),
         (b"policy_id profession country\noak-01 x GB\n", "lacks the columns policy_id, profess"),
         (HEADER.encode(), r"has no rows \(.*manifest\.csv\)"),
         (

@@ -62,6 +62,12 @@ def test_what_holds_of_every_topic_is_said_once():
     assert all("\n  all: 3 and 3 lineages: no test" in block for block in blocks)
 
 
+def test_a_long_name_of_a_topic_says_that_it_is_cut():
+    table, policies = made(3)
+    text = contrast_list(table, policies, {"email": "Letters and notes sent by electronic mail"})
+    assert "\n  Letters and notes sent by ... " in text
+
+
 @pytest.mark.parametrize("source", ["composed", "published"])
 def test_composed_policies_are_never_shown_without_saying_so(source):
     table, policies = made(4, source=source)
@@ -165,7 +171,7 @@ def test_commands_on_the_finished_composed_study(composed_run, cli, tmp_path):
         (["--by", "source"], 1, "source has one value only, composed"),
         (["--reference", "XX"], 1, "the reference XX is no value of country"),
         (["--unit", "clause"], 2, "there is no unit clause"),
-        (["--topic", "weather"], 2, "there is no topic weather"),
+        (["--topic", "weather"], 2, "there is no topic weather. Expected: one of friending, "),
         (["--sample", "s.csv"], 2, "--sample and --codings go together"),
         (["--conf-level", "95"], 2, "conf_level is 95.0"),
         (["--sample", "s.csv", "--codings", "c.csv"], 1, "a file cannot be read"),

@@ -56,6 +56,7 @@ def test_quotes_stand_under_their_topic_and_stance_with_their_policy(finished):
     assert "COMPOSED: 3 of the 3 policies" in page
     one = exports.quotes(tables, book, coder_id="rules", topics=["reviews"])
     assert one.count("<section") == 1
+    assert "<small>no clause</small>" in one
     assert "never ask patients for a review" in one.replace("<strong>", "").replace("</strong>", "")
     assert exports.quotes(tables, book, coder_id="rules", topics=["no such"]) == ""
 

@@ -29,16 +29,17 @@ def codebook_check(
     It is if it keeps the schema, its ids are unique and known, every phrase compiles, and its own
     rules code each example as it says. Writes nothing.
 
-    Exit codes: 0 the codebook is sound; 1 it is not, and the first mistake is named; 2 the command
-    was used wrongly.
+    Exit codes: 0 the codebook is sound; 1 it is not: the first break of the schema is named, or
+    every example that is coded otherwise; 2 the command was used wrongly.
     """
     from policyanalysis import clauses, codebook
     from policyanalysis.coding.rules.checking import mistakes
 
     checked = codebook.load(path)
     try:
-        for mistake in mistakes(checked, clauses.pipeline()):
-            raise CodebookError(mistake, action="correct the example, or the rules that code it")
+        if found := list(mistakes(checked, clauses.pipeline())):
+            action = "correct each example, or the rules that code it"
+            raise CodebookError("; ".join(found), action=action)
     except CodebookError as error:
         raise error.within(str(path)) from error
     typer.echo(

@@ -94,7 +94,11 @@ def compare(  # noqa: PLR0913, PLR0917 - a parameter an option
     for name, chosen in (("topic", topic), ("estimand", estimand)):
         for value in chosen or []:
             if value not in set(table[name]):
-                raise typer.BadParameter(f"there is no {name} {value}", param_hint=f"--{name}")
+                known = ", ".join(table[name].unique())
+                raise typer.BadParameter(
+                    f"there is no {name} {value}. Expected: one of {known}",
+                    param_hint=f"--{name}",
+                )
     table = table[table["topic"].isin(topic)] if topic else table
     shown = estimand or ("prevalence", "strictness", *comparison.CLAUSE_SHARES * bool(sample))
     table = table[(table["unit"] == unit) & table["estimand"].isin(shown)]

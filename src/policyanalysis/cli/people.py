@@ -134,8 +134,8 @@ def adjudicate(
     and what each chose. With SHEET, writes its decisions to codings/adjudicated.csv; undecided rows
     stay open. The codings of the coders stay as they are.
 
-    Exit codes: 0 it is written; 1 the sheet has mistakes or cannot be read; 2 the command was used
-    wrongly.
+    Exit codes: 0 it is written; 1 the sheet has mistakes or cannot be read, or fewer than two have
+    coded; 2 the command was used wrongly.
     """
     from policyanalysis import exports
     from policyanalysis.project import Project

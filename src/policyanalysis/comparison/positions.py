@@ -102,7 +102,7 @@ def _stances(clauses: pd.DataFrame, codings: pd.DataFrame, coder_id: str) -> pd.
             f"coder {coder_id} has no coding for {len(left_out)} of {len(clauses)} clauses",
             where=f"first {left_out['clause_id'].iloc[0]}; coded by {coders}",
             expected="a coding of every clause: a policy coded in part cannot be called silent",
-            action="name another coder, or hand over only the policies that this one coded whole",
+            action="code the rest in a sheet and run again, name another coder, or draw a `sample`",
         )
     return clauses.merge(coded[["clause_id", "stance"]], on="clause_id")
 

@@ -155,10 +155,11 @@ def _columns() -> list[str]:
 def _check_header(header: list[str], path: Path, required: Collection[str]) -> None:
     missing = [name for name in required if name not in header]
     if missing:
+        there = ", ".join(filter(None, header)) or "none"
         raise CorpusError(
             f"the manifest lacks the columns {', '.join(missing)}",
             where=f"{path}, line 1",
-            expected=f"at least {', '.join(required)}",
+            expected=f"at least {', '.join(required)}; there are {there}",
             action="add the columns; corpus/README.md describes each",
         )
     repeated = [name for name, count in Counter(header).items() if name and count > 1]

@@ -10,6 +10,7 @@ from policyanalysis.comparison.verdicts import in_brief
 from policyanalysis.exports.text import WIDTH, composed_note, counted, printable, wrapped
 
 _FIRM = 5  # differences that a summary names
+_LABEL = 29  # characters of a topic's name in a line
 
 Row = Mapping[Any, Any]
 
@@ -65,10 +66,14 @@ def _line(row: Row, label: str) -> str:
     limits = f"{row['conf_low']:+.2f} to {row['conf_high']:+.2f}"
     adjusted: float = row["p_max_t"] if pd.notna(row["p_max_t"]) else row["p_holm"]
     return (
-        f"  {printable(label)[:29]:30}{_share(row['share_a']):>5}{_sizes(row, 'a'):>8}"
+        f"  {_cut(printable(label)):30}{_share(row['share_a']):>5}{_sizes(row, 'a'):>8}"
         f"{_share(row['share_b']):>7}{_sizes(row, 'b'):>8}{_signed(row['estimate']):>8}  "
         f"{limits if pd.notna(row['conf_low']) else '':16}{_p(row['p_value']):>7}{_p(adjusted):>7}"
     ).rstrip()
+
+
+def _cut(label: str) -> str:
+    return label if len(label) <= _LABEL else f"{label[: _LABEL - 3]}..."
 
 
 def _sizes(row: Row, side: str) -> str:

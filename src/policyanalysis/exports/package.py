@@ -91,7 +91,7 @@ def _new_folder(folder: Path) -> Iterator[Path]:
         raise ProjectError(
             f"the folder cannot be written: {error.strerror or error}",
             where=str(folder),
-            action="name another folder, or change its permissions",
+            action="name a folder in one that is there and may be written to",
         ) from error
 
 

@@ -160,8 +160,8 @@ def _ordered(table: pd.DataFrame, cut: pd.DataFrame) -> pd.DataFrame:
 def write_disagreements(project: Project, coders: list[str], to: Path) -> Written:
     """Return what was written: the clauses on which coders differ, as a sheet to decide them in.
 
-    Without ``coders`` all are compared who have a file. Raises EstimateError if one has none, and
-    SheetError if files of coders have mistakes.
+    Without ``coders`` all are compared who have a file. Raises EstimateError if one has none or
+    there are fewer than two, and SheetError if files of coders have mistakes.
     """
     book = codebook.load(project.codebook)
     given = sheets_of(project, book)
@@ -172,7 +172,14 @@ def write_disagreements(project: Project, coders: list[str], to: Path) -> Writte
             expected=", ".join(known) or "codings",
             action="name coders who have a file",
         )
-    sheet = adjudication.adjudication_sheet(_clauses(project), given, coders or known, book)
+    chosen = coders or known
+    if len(chosen) < 2:
+        raise EstimateError(
+            "adjudication needs two coders",
+            expected=f"two of those who coded: {', '.join(known) or 'nobody'}",
+            action="write each coder a sheet (`policyanalysis sheet`) and add it when it is filled",
+        )
+    sheet = adjudication.adjudication_sheet(_clauses(project), given, chosen, book)
     _write(sheet, to, book)
     return Written(to, len(sheet))
 
