@@ -31,6 +31,10 @@ COMPOSED = {
         If you write and I am away, my colleague will answer.
         I reply within a day if I am at work, unless it is a holiday.
         When we meet in town, I will not greet you, because others may be near.
+        Please do not send photos unless I ask for them and you feel comfortable.
+        I never look you up unless you are missing and I fear for your life.
+        I will not call unless you ask, | and I keep no list of calls.
+        Do not send photos unless I ask for them | and I will print them.
     """,
     "U5": """
         I do not text. | Exceptions can be made for people who cannot hear well.

@@ -153,6 +153,8 @@ def _holds(left: Span, right: Span) -> bool:
         return False
     if opening[0].lower_ == "so" and not _is_therefore(opening):
         return False
+    if joined and _goes_on(words, opening):
+        return False
     head = opening[1:] if joined else opening
     if not head or head[0].lower_ in EMBEDDERS or (not joined and head[0].lower_ in SUBORDINATORS):
         return last.text in {";", *_DASHES} and bool(head)
@@ -164,6 +166,17 @@ def _holds(left: Span, right: Span) -> bool:
     ):
         return False
     return last.text == ":" or _is_complete(words)
+
+
+def _goes_on(left: list[Token], right: list[Token]) -> bool:
+    """Return whether an exception that ends the left goes on: *unless you ask and I agree* (U4).
+
+    No comma parts it from what follows, and that sets no norm of its own by a modal.
+    """
+    opens = max((n for n, word in enumerate(left) if word.lower_ == "unless"), default=None)
+    parted = opens is None or any(word.text in {",", *_STRONG} for word in left[opens:])
+    verb = next((n for n, word in enumerate(right) if _is_finite(word)), len(right))
+    return not parted and not any(is_modal(word) for word in right[: verb + 1])
 
 
 def _open_bracket(words: list[Token]) -> bool:
