@@ -80,6 +80,16 @@ def test_coders_of_another_codebook_are_refused_with_what_to_do(stored):
     assert "policyanalysis train" in str(raised.value)
 
 
+def test_a_codebook_that_lost_or_moved_a_topic_is_refused(stored):
+    book = codebook.load()
+    fewer = book.model_copy(update={"topics": book.topics[1:]})
+    moved = book.model_copy(update={"topics": [*book.topics[1:], book.topics[0]]})
+    for other, said in ((fewer, f"lacks {book.topics[0].id}"), (moved, "in another order")):
+        with pytest.raises(CodebookError, match=f"learnt the topics .* {said}") as raised:
+            load(stored, other)
+        assert "--coder rules" in str(raised.value)
+
+
 @pytest.mark.parametrize("damage", [b"", b"PK not a model", None])
 def test_damaged_or_missing_model_is_refused(stored, damage):
     if damage is None:

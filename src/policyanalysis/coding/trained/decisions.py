@@ -1,6 +1,6 @@
 """Decisions: from scores of codes to codings that keep to the codebook."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -31,10 +31,14 @@ class Heads(NamedTuple):
     topics: list[str]
 
     @property
+    def known(self) -> dict[str, list[str]]:
+        """Return the codes of each field and ``topics``, in the order of the columns."""
+        return {**self.fields, "topics": self.topics}
+
+    @property
     def places(self) -> dict[str, slice]:
         """Return the columns of each field and of ``topics`` in a matrix of scores."""
-        widths = {name: len(codes) for name, codes in self.fields.items()}
-        widths["topics"] = len(self.topics)
+        widths = {name: len(codes) for name, codes in self.known.items()}
         ends = np.cumsum(list(widths.values()))
         return {
             name: slice(int(end) - width, int(end))
@@ -70,9 +74,9 @@ class Limits:
     topic_sure: tuple[float, float] = (0.0, 0.0)
 
 
-def learnt(codebook: Codebook, choices: Mapping[str, str]) -> Codebook:
-    """Return the codebook without the topics that came after the training that made ``choices``."""
-    topics = [topic for topic in codebook.topics if topic.id in choices]
+def learnt(codebook: Codebook, trained: Collection[str]) -> Codebook:
+    """Return the codebook without the topics that came after the training."""
+    topics = [topic for topic in codebook.topics if topic.id in trained]
     return codebook.model_copy(update={"topics": topics})
 
 

@@ -72,6 +72,7 @@ def train(
     choices = {target: max(CODERS, key=lambda n: scored[n][target]) for target in scored["rules"]}
     card = {
         "codebook_version": codebook.version,
+        "codes": codes.known,
         "n_clauses": len(clauses),
         "n_policies": int(policies.max()) + 1,
         "n_lineages": int(groups.max()) + 1,

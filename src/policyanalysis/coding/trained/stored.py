@@ -51,7 +51,8 @@ def save(trained: Trained, folder: Path) -> list[Path]:
 def load(folder: Path, codebook: Codebook) -> Trained:
     """Return the trained coders of a folder.
 
-    Raises CodebookError if they were trained under another version of the codebook, and
+    Raises CodebookError if they were trained under another version of the codebook, or this one
+    lacks a code that they learnt or has them in another order, and
     ProjectError if a file is missing, damaged, changed since it was written, or holds anything but
     arrays and texts.
     """
@@ -60,6 +61,7 @@ def load(folder: Path, codebook: Codebook) -> Trained:
         _check_version(card, codebook, folder)
         parts = _parts(folder / MODEL, card["model_sha256"])
         limits = {name: _limits(values) for name, values in card.pop("limits").items()}
+        _check_codes(card["codes"], codebook, folder)
         choices = card.pop("choices")
         model, stacked = (unpacked(parts[name]) for name in ("model", "stacked"))
         trained = Trained(model, stacked, limits, choices, card)
@@ -95,6 +97,22 @@ def _check_version(card: dict[str, Any], codebook: Codebook, folder: Path) -> No
             expected=f"codebook {codebook.version}",
             action="train it again with `policyanalysis train`, or code with --coder rules",
         )
+
+
+def _check_codes(trained: dict[str, list[str]], codebook: Codebook, folder: Path) -> None:
+    """Raise CodebookError unless each column of the weights stands for the same code as before."""
+    known = heads(learnt(codebook, trained["topics"])).known
+    for name, codes in trained.items():
+        if known[name] != codes:
+            missing = [code for code in codes if code not in known[name]]
+            what = f"lacks {', '.join(missing)}" if missing else "has them in another order"
+            raise CodebookError(
+                f"the trained coder learnt the {name} of a codebook, and this one {what}",
+                where=str(folder),
+                expected=", ".join(filter(None, codes)),
+                action="put them back, or train anew with `policyanalysis train`, or code with "
+                "--coder rules",
+            )
 
 
 def _parts(path: Path, sha256: str) -> dict[str, Any]:
