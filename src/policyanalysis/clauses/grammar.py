@@ -12,6 +12,9 @@ MODALS = frozenset(
 )
 NEGATIONS = frozenset("not n't n’t never cannot".split())
 POLITE = frozenset({"please", "kindly"})
+JOINED = frozenset({"conj", "parataxis"})
+FINITE = frozenset("MD VBZ VBP VBD".split())
+OPENINGS = frozenset("if when where should for in after before once while whenever at on".split())
 
 
 def label(token: Token) -> str:
@@ -22,6 +25,11 @@ def label(token: Token) -> str:
 def has_subject(token: Token) -> bool:
     """Return whether the predicate has a subject of its own."""
     return any(label(child) in SUBJECTS for child in token.children)
+
+
+def is_relative(token: Token) -> bool:
+    """Return whether the token is the predicate of a relative clause."""
+    return token.dep_ in {"relcl", "acl:relcl"}
 
 
 def is_negation(token: Token) -> bool:

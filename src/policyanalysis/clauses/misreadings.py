@@ -10,24 +10,22 @@ from spacy.tokens import Span, Token
 
 from policyanalysis.clauses.grammar import (
     AUXILIARIES,
+    FINITE,
+    JOINED,
+    OPENINGS,
     POLITE,
     SUBJECTS,
     has_subject,
     is_modal,
     is_negation,
+    is_relative,
     label,
 )
 
 NEAR = 2  # words up to the object of a verb taken for a noun
-_SUBORDINATORS = frozenset(
-    "if when where should for in after before once while whenever at on unless because although "
-    "though since as".split()
-)
-_JOINED = frozenset({"conj", "parataxis"})
-_HANGING = _JOINED | {"advcl", "ccomp", "acl"}
-_RELATIVE = frozenset({"relcl", "acl:relcl"})
+_SUBORDINATORS = OPENINGS | frozenset("unless because although though since as".split())
+_HANGING = JOINED | {"advcl", "ccomp", "acl"}
 _RELATIVES = frozenset({"WDT", "WP", "WRB"})
-_FINITE = frozenset({"MD", "VBZ", "VBP", "VBD"})
 _NOUNS = frozenset({"NOUN", "PROPN", "PRON"})
 _POINTING = frozenset({"this", "that", "these", "those"})
 _SINGULAR = frozenset({"NN", "NNP"})
@@ -53,7 +51,7 @@ def relative_subject(verb: Token) -> Token | None:
     """Return the noun on whose relative clause a predicate hangs: *parents who ask may enter*."""
     path = [verb, *verb.ancestors]
     hung = pairwise(path[1:])
-    return next((n for t, n in hung if str(t.dep_) in _RELATIVE and not has_subject(n)), None)
+    return next((n for t, n in hung if is_relative(t) and not has_subject(n)), None)
 
 
 def is_plural_verb(token: Token) -> bool:
@@ -76,7 +74,7 @@ def _fronting(clause: Span, found: Token) -> Token | None:
     """Return the verb whose object stands first: *reviews I do not answer*."""
     if any(label(child) == "det" for child in found.lefts):
         return None
-    later = (t for t in found.subtree if str(t.dep_) in _RELATIVE and found.i < t.i < clause.end)
+    later = (t for t in found.subtree if is_relative(t) and found.i < t.i < clause.end)
     spoken = (t for t in later if any(c.lower_ in _SPEAKERS for c in t.lefts))
     return next((t for t in spoken if _has_no_relative(t) and _is_whole(t)), None)
 
@@ -88,7 +86,7 @@ def _is_whole(verb: Token) -> bool:
 
 def _behind_relative(clause: Span, found: Token) -> Token | None:
     """Return the verb behind a relative clause: *parents who come late should ring the bell*."""
-    relatives = [t for t in found.subtree if str(t.dep_) in _RELATIVE and not _has_no_relative(t)]
+    relatives = [t for t in found.subtree if is_relative(t) and not _has_no_relative(t)]
     if not relatives:
         return None
     later = [t for t in found.subtree if relatives[0].i < t.i < clause.end]
@@ -97,7 +95,7 @@ def _behind_relative(clause: Span, found: Token) -> Token | None:
 
 
 def _is_finite(verb: Token) -> bool:
-    return any(label(c) in AUXILIARIES and c.tag_ in _FINITE for c in verb.lefts)
+    return any(label(c) in AUXILIARIES and c.tag_ in FINITE for c in verb.lefts)
 
 
 def _follows(found: Token, later: Token) -> bool:
@@ -107,11 +105,11 @@ def _follows(found: Token, later: Token) -> bool:
         return bare and label(later) == "conj" and _is_finite(later)
     if not has_subject(later):
         return False
-    if label(later) in _JOINED:
+    if label(later) in JOINED:
         return found.pos_ in {"ADV", "INTJ"}
     lefts = {child.lower_ for child in found.lefts}  # *for this reason we ask*
     phrase = bool(lefts & _POINTING) and any(label(child) == "case" for child in found.lefts)
-    return phrase and str(later.dep_) in _RELATIVE and _has_no_relative(later)
+    return phrase and is_relative(later) and _has_no_relative(later)
 
 
 def _has_no_relative(verb: Token) -> bool:
@@ -127,8 +125,8 @@ def _main(clause: Span, found: Token) -> Token:
     if has_subject(found) and any(label(t) == "advcl" for t in opening):
         return found  # it stands behind the condition already
     later = [t for t in found.subtree if found.i < t.i < clause.end]
-    behind = [t for t in later if label(t) in _JOINED and follows_comma(t)]
-    bare = [t for t in later if str(t.dep_) in _RELATIVE and _announces(t)]
+    behind = [t for t in later if label(t) in JOINED and follows_comma(t)]
+    bare = [t for t in later if is_relative(t) and _announces(t)]
     return next(iter(behind or bare), found)
 
 
@@ -145,5 +143,5 @@ def follows_comma(verb: Token) -> bool:
 
 def _announces(verb: Token) -> bool:
     """Return whether what looks like a relative clause says what the speaker will do."""
-    speaker = any(child.lower_ in {"i", "we"} for child in verb.lefts)
+    speaker = any(child.lower_ in _SPEAKERS for child in verb.lefts)
     return speaker and any(is_modal(c) for c in verb.lefts) and _has_no_relative(verb)

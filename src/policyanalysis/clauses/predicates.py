@@ -10,10 +10,13 @@ from spacy.tokens import Span, Token
 
 from policyanalysis.clauses.grammar import (
     AUXILIARIES,
+    FINITE,
+    OPENINGS,
     POLITE,
     SUBJECTS,
     has_subject,
     is_modal,
+    is_relative,
     label,
 )
 from policyanalysis.clauses.misreadings import (
@@ -34,11 +37,8 @@ _ORDERS = frozenset(  # verbs of contact that are also nouns
 _CLAIMS = frozenset("contact report request review".split())  # whose object may have no article
 _OBJECTS = frozenset("DT PRP PRP$ CD NNP RP EX PDT WP".split())
 _PLACES = frozenset("IN TO RB".split())
-_FINITE = frozenset("MD VBZ VBP VBD".split())
-_OPENINGS = frozenset("if when where should for in after before once while whenever at on".split())
 _ONE = frozenset("a an each every another no".split())
 _NOMINATIVES = frozenset("i we he she they".split())
-_RELATIVE = frozenset({"relcl", "acl:relcl"})
 
 
 def find_predicate(clause: Span) -> Token:
@@ -62,7 +62,7 @@ def _order(clause: Span) -> Token | None:
     at = next((i for i, t in enumerate(words) if not t.is_punct and label(t) != "cc"), None)
     if at is None:
         return None
-    if words[at].lower_ in _OPENINGS:
+    if words[at].lower_ in OPENINGS:
         commas = [i for i, t in enumerate(words) if t.text in {",", ":"} and i > at]
         return next((words[i + 1] for i in commas if _orders(words, i + 1)), None)
     if words[at].tag_ == "NNS" and words[at + 1 : at + 2] and words[at + 1].text == ",":
@@ -76,7 +76,7 @@ def _orders(words: list[Token], at: int) -> bool:
     if words[at].lower_ not in _ORDERS:
         return False
     following = words[at + 1].tag_
-    later = any(word.tag_ in _FINITE for word in words[at + 1 :])
+    later = any(word.tag_ in FINITE for word in words[at + 1 :])
     plain = following in {"NNS", "JJ"} and words[at].lower_ in _CLAIMS
     return following in _OBJECTS or ((following in _PLACES or plain) and not later)
 
@@ -199,7 +199,7 @@ def subordinates(clause: Span, verb: Token) -> Iterator[tuple[int, int]]:
 
 
 def _is_aside(token: Token) -> bool:
-    if str(token.dep_) in _RELATIVE:
+    if is_relative(token):
         return True
     marked = any(label(child) in {"mark", "advmod"} for child in token.lefts)
     to = any(child.lower_ == "to" for child in token.lefts)

@@ -13,6 +13,7 @@ from itertools import pairwise
 from spacy.tokens import Span, Token
 
 from policyanalysis.clauses.grammar import (
+    JOINED,
     MODALS,
     POLITE,
     SUBJECTS,
@@ -22,7 +23,6 @@ from policyanalysis.clauses.grammar import (
     label,
 )
 
-JOINED = frozenset({"conj", "parataxis"})
 COORDINATORS = frozenset("and but or nor so yet".split())
 PRONOUNS = frozenset("i we you they he she it there this these".split())
 SUBORDINATORS = frozenset(

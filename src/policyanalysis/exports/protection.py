@@ -74,6 +74,11 @@ def without_words(table: pd.DataFrame, policies: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**{column: table[column].where(may) for column in _WORDS})
 
 
+def withheld(policies: pd.DataFrame) -> "pd.Series[str]":
+    """Return the ids of the policies whose words may not be passed on."""
+    return policies.loc[policies["redistribute"] != "yes", "policy_id"]
+
+
 def texts_in_place(
     policies: pd.DataFrame, contact_details: pd.DataFrame, *, withhold: bool
 ) -> tuple[pd.DataFrame, frozenset[str]]:
@@ -82,8 +87,7 @@ def texts_in_place(
     Every text keeps its length, so that offsets hold: blocks stand in the place of the letters of
     contact details, and of every character but line ends where the text may not be passed on.
     """
-    kept_back = policies.loc[policies["redistribute"] != "yes", "policy_id"] if withhold else ()
-    silent = frozenset(kept_back)
+    silent = frozenset(withheld(policies) if withhold else ())
     spans: dict[str, list[tuple[int, int]]] = {}
     columns = ["policy_id", "start", "end"]
     for policy_id, start, end in contact_details[columns].itertuples(index=False):

@@ -6,6 +6,7 @@ from textwrap import wrap
 import pandas as pd
 
 from policyanalysis.exports.comparisons import comparison_note
+from policyanalysis.exports.protection import withheld
 from policyanalysis.exports.text import WIDTH, composed_note, counted, printable, wrapped
 
 _WIDEST_LABEL, _WIDEST_COLUMN, _HEAD_LINES = 36, 16, 4
@@ -152,8 +153,7 @@ def _withheld(estimates: pd.DataFrame) -> list[str]:
 
 
 def _withheld_words(policies: pd.DataFrame, clauses: pd.DataFrame) -> list[str]:
-    silent = policies.loc[policies["redistribute"] != "yes", "policy_id"]
-    missing = clauses.loc[clauses["policy_id"].isin(silent), "policy_id"]
+    missing = clauses.loc[clauses["policy_id"].isin(withheld(policies)), "policy_id"]
     note = withheld_note(len(missing), missing.nunique())
     return [wrapped(note, indent="")] if note else []
 

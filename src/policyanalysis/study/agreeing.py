@@ -11,7 +11,7 @@ from policyanalysis.corpus.codings import ADJUDICATED, MACHINES
 from policyanalysis.errors import EstimateError
 from policyanalysis.project import Project, coded_by
 from policyanalysis.provenance import write_file
-from policyanalysis.study.people import sheets_of
+from policyanalysis.study.people import require_two, sheets_of
 from policyanalysis.study.stages import Tables
 
 
@@ -30,7 +30,7 @@ def coded(project: Project, *, finished: bool = False) -> Tables:
     if finished:
         names = ("clauses", "codings", "topic_codings", "coders")
         return {name: tables.read(name, project.data) for name in names}
-    given = sheets_of(project, codebook.load(project.codebook)).dropna(subset="clause_id")
+    given = sheets_of(project, book_of(project)).dropna(subset="clause_id")
     cut = given.drop_duplicates("clause_id").rename(columns={"quote": "text"})
     codings, topics = coding.from_sheets(given, cut)
     made = coding.coders(codings, given, cut)
@@ -51,13 +51,7 @@ def agreement(
 
     Raises EstimateError if there are fewer than two coders or one has no codings.
     """
-    if len(coders) < 2:
-        known = ", ".join(found["coders"]["coder_id"]) or "nobody"
-        raise EstimateError(
-            "agreement needs two coders",
-            expected=f"two of those who coded: {known}",
-            action="write each coder a sheet (`policyanalysis sheet`) and add it when it is filled",
-        )
+    require_two(coders, found["coders"]["coder_id"].tolist(), "agreement")
     given = found["codings"], found["topic_codings"], found["clauses"]
     if by == "policy":
         return coding.agreement_by_policy(*given, coders=coders, book=book)

@@ -1,5 +1,6 @@
 """What people do with a corpus: code it by sheets, settle differences, see how far they agree."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -173,15 +174,20 @@ def write_disagreements(project: Project, coders: list[str], to: Path) -> Writte
             action="name coders who have a file",
         )
     chosen = coders or known
-    if len(chosen) < 2:
-        raise EstimateError(
-            "adjudication needs two coders",
-            expected=f"two of those who coded: {', '.join(known) or 'nobody'}",
-            action="write each coder a sheet (`policyanalysis sheet`) and add it when it is filled",
-        )
+    require_two(chosen, known, "adjudication")
     sheet = adjudication.adjudication_sheet(_clauses(project), given, chosen, book)
     _write(sheet, to, book)
     return Written(to, len(sheet))
+
+
+def require_two(coders: Collection[str], known: Collection[str], task: str) -> None:
+    """Raise EstimateError if fewer than two coders are left for a task; ``known`` have coded."""
+    if len(coders) < 2:
+        raise EstimateError(
+            f"{task} needs two coders",
+            expected=f"two of those who coded: {', '.join(known) or 'nobody'}",
+            action="write each coder a sheet (`policyanalysis sheet`) and add it when it is filled",
+        )
 
 
 def add_decisions(project: Project, path: Path) -> Added:

@@ -23,7 +23,7 @@ def write_page(project: Project, settings: Settings, to: Path) -> Path:
     book = codebook.load(coded_by(project.data))
     facts |= {"codebook": f"{book.title}, version {book.version}, {len(book.topics)} topics"}
     facts |= {f"version of {name}": number for name, number in versions().items()}
-    made = {exports.NAME: stances(project, settings)}
+    made = {exports.NAME: _stances(project, settings)}
     made |= {} if settings.mask else {"contact_details": empty("contact_details")}
     tables = RunTables(project.data) | made
     pieces = exports.report(
@@ -34,7 +34,7 @@ def write_page(project: Project, settings: Settings, to: Path) -> Path:
     return to
 
 
-def stances(project: Project, settings: Settings) -> pd.DataFrame:
+def _stances(project: Project, settings: Settings) -> pd.DataFrame:
     """Return the clause stance table as far as pages show it: the rows of the run's coder."""
     where = {"coder_id": (settings.coder,)}
     run = Run(project.data, Request(where=where, mask=settings.mask, withhold=settings.withhold))

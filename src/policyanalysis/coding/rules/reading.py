@@ -158,7 +158,7 @@ class Reader:
         return {
             "question": _question(str(features["section"] or "")),
             "rights": bool(_RIGHTS.search(str(features["section"] or ""))),
-            "signed": self._is_signed(text, features) or (before.signed and not addresses(text)),
+            "signed": self._is_signed(text, features) or (before.signed and not _addresses(text)),
             "void": subject.partition(" ")[0] in self._lists["void"],
             "pointing": subject in self._lists["pointing"],
             "bounded": any(w.strip(",.;") in self._lists["bounding"] for w in text.lower().split()),
@@ -204,7 +204,7 @@ class Reader:
         }
 
 
-def addresses(text: str) -> bool:
+def _addresses(text: str) -> bool:
     """Return whether a clause speaks to the reader: then the client does not speak in it."""
     return bool(_ADDRESSING.search(text))
 

@@ -1,5 +1,6 @@
 """The clauses of a study to explore: chosen by topic, stance, profession and country."""
 
+from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
@@ -48,6 +49,8 @@ def browsing(
 ) -> dict[str, Any]:
     """Return what the templates of matrix, choices and marked policies need; these go by once."""
     policies = tables["policies"]
+    once = {"policies": policies, "clause_stances": tables["clause_stances"]}
+    tables = ChainMap(once, tables)  # type: ignore[arg-type]
     return {
         "n_policies": len(policies),
         "coder": coder_id,
